@@ -1,0 +1,1 @@
+"""案件. One case, one code: from the first report to the archive."""

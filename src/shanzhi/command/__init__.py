@@ -1,0 +1,1 @@
+"""指挥调度. Watches the clock so that nothing gets stuck. Lamps, for now."""

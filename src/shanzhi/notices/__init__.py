@@ -1,0 +1,1 @@
+"""消息. Delivers a message and knows whether it arrived."""

@@ -1,0 +1,1 @@
+"""前门. Composes the rooms: settings, addresses, frame, live stream, command line."""
