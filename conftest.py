@@ -1,0 +1,42 @@
+"""One throwaway PostgreSQL for a test run; every xdist worker makes its own database in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from shanzhi.site.embedded import Cluster
+
+SOCKET = "SHANZHI_TEST_SOCKET"
+_cluster: Cluster | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database before any worker starts, and point Django at it before anything connects.
+
+    With SHANZHI_DATABASE_URL the tests run on that server instead (Django adds `test_` to the name).
+    """
+    global _cluster  # noqa: PLW0603 - one a test run, ended in pytest_unconfigure
+    from django.conf import settings
+    from django.db import connections
+
+    if os.environ.get("SHANZHI_DATABASE_URL"):
+        return
+    if SOCKET not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="shanzhi-test-", dir=os.environ.get("SHANZHI_TEST_TMP")))
+        _cluster = Cluster(folder / "pg", throwaway=True)
+        _cluster.enter()
+        os.environ[SOCKET] = str(_cluster.socket_folder)
+    settings.DATABASES["default"]["HOST"] = os.environ[SOCKET]
+    connections["default"].settings_dict["HOST"] = os.environ[SOCKET]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _cluster is not None:
+        _cluster.destroy()
+        shutil.rmtree(_cluster.folder.parent, ignore_errors=True)
+        os.environ.pop(SOCKET, None)
