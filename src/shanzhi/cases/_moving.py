@@ -1,0 +1,126 @@
+"""The one way a case moves: lock it, ask the table, ask the rule, let the body work, save what changed, write the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import local, now
+from shanzhi.kernel.errors import ChangedMeanwhile, NotFound, WrongState
+from shanzhi.kernel.events import announce
+from shanzhi.records import actions as records
+from shanzhi.records.queries import trail_of
+
+from . import rules
+from .events import CaseChanged
+from .models import Case, Errand
+from .states import MOVES, Move, State
+
+
+@dataclass(slots=True)
+class Moving:
+    """What the body of an act works with. It changes fields of `case` and `errands`, fills `detail`, and may set
+    `target` where the table leaves it open; saving, the trail and the announcement follow by themselves."""
+
+    case: Case
+    errands: list[Errand]
+    by: Actor
+    move: Move
+    target: State | None
+    detail: dict[str, Any] = field(default_factory=dict)
+    concerns: set[int] = field(default_factory=set)
+    """Members to be told besides the units."""
+
+    @property
+    def lead(self) -> Errand | None:
+        """The lead unit's errand that counts now."""
+        return next((e for e in self.errands if e.role == "lead" and e.state not in ("RETURNED", "RECALLED")), None)
+
+    def errand_of(self, units: frozenset[int]) -> Errand | None:
+        """The open errand of one of these units, the lead's first."""
+        mine = [e for e in self.errands if e.unit_id in units and e.state not in ("RETURNED", "RECALLED")]
+        return min(mine, key=lambda e: (e.role != "lead", -e.id), default=None)
+
+
+@contextmanager
+def moving(case: Case | int, verb: str, *, by: Actor, seen: int | None = None) -> Iterator[Moving]:
+    """Lock a case for the act `verb`. Refuses `NotFound`, `ChangedMeanwhile` (the page was older than the case),
+    `WrongState` (the table) and whatever the rule says. Runs inside the act's transaction (`@act`)."""
+    move = MOVES[verb]
+    pk = case if isinstance(case, int) else case.pk
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if locked is None:
+        raise NotFound(what="案件")
+    errands = list(Errand.objects.filter(case_id=pk).order_by("id"))
+    work = Moving(case=locked, errands=errands, by=by, move=move, target=move.target)
+    before = {f.attname: getattr(locked, f.attname) for f in Case._meta.concrete_fields}
+    errands_before = {e.pk: _values(e) for e in errands}
+    grant = rules.allow(verb, locked, errands, by)
+    if locked.state not in move.sources:
+        _refuse_stale(locked, seen)
+        raise WrongState(code=locked.code, state=locked.get_state_display(), move=move.label)
+    _refuse_stale(locked, seen)
+
+    yield work
+
+    if work.target is not None and work.target != locked.state:
+        locked.state = work.target
+        locked.state_at = now()
+    locked.version += 1
+    changed = [name for name, value in before.items() if getattr(locked, name) != value]
+    locked.save(update_fields=changed)
+    for errand in work.errands:
+        if errand.pk is None:
+            errand.save(force_insert=True)
+        elif differing := [n for n, v in _values(errand).items() if errands_before.get(errand.pk, {}).get(n, ...) != v]:
+            errand.save(update_fields=differing)
+    if locked.state != before["state"]:
+        work.detail = {"from": before["state"], "to": str(locked.state), **work.detail}
+    write_line(locked, f"cases.{verb}", work.detail, by=by.in_post(grant) if grant else by)
+    announce_change(locked, f"cases.{verb}", work.errands, work.concerns)
+    if case is not locked and isinstance(case, Case):
+        for name in before:
+            setattr(case, name, getattr(locked, name))
+
+
+def write_line(case: Case, verb: str, detail: dict[str, Any], *, by: Actor) -> None:
+    records.write(case.subject, verb, detail=detail, by=by)
+
+
+def announce_change(case: Case, verb: str, errands: list[Errand], concerns: set[int] | None = None) -> None:
+    """Tell whoever watches, after commit."""
+    announce(
+        CaseChanged(
+            case_id=case.pk,
+            code=case.code,
+            verb=verb,
+            state=str(case.state),
+            version=case.version,
+            area_path=case.area_path,
+            circle=case.circle,
+            unit_ids=frozenset({case.desk_id, *(e.unit_id for e in errands)}),
+            member_ids=frozenset(concerns or ()),
+        )
+    )
+
+
+def _values(errand: Errand) -> dict[str, Any]:
+    return {f.attname: getattr(errand, f.attname) for f in Errand._meta.concrete_fields}
+
+
+def _refuse_stale(case: Case, seen: int | None) -> None:
+    """Two people acting at once: the second is told what the first did."""
+    if seen is None or seen == case.version:
+        return
+    lines = trail_of(case.subject)
+    last = lines[-1] if lines else None
+    raise ChangedMeanwhile(
+        code=case.code,
+        who=last.actor_name if last else "他人",
+        at=f"{local(last.at):%H:%M}" if last else "",
+        what=last.label if last else "更新",
+        changes=[{"seq": x.seq, "label": x.label, "who": x.actor_name, "at": x.at.isoformat()} for x in lines[-5:]],
+    )

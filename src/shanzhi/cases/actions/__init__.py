@@ -1,0 +1,73 @@
+"""Everything that can be done to a case. The only way in for writing."""
+
+from .accept import accept
+from .amend import amend
+from .archive import archive
+from .assign_handler import assign_handler
+from .close import close
+from .decline import decline
+from .dispatch import dispatch
+from .enlist import enlist
+from .escalate import escalate
+from .extend import extend
+from .follow_up import follow_up
+from .join import join
+from .look import Clear, look
+from .note import note
+from .open_case import Person, open_case
+from .part import part
+from .rate import rate
+from .recall import recall
+from .redo import redo
+from .register import register
+from .reopen import reopen
+from .reply import reply
+from .report import report
+from .report_back import report_back
+from .resume import resume
+from .rule import rule
+from .send_back import send_back
+from .suspend import suspend
+from .take_up import take_up
+from .transfer import transfer
+from .triage import triage
+from .verify import verify
+from .withdraw import withdraw
+
+__all__ = [
+    "Clear",
+    "Person",
+    "accept",
+    "amend",
+    "archive",
+    "assign_handler",
+    "close",
+    "decline",
+    "dispatch",
+    "enlist",
+    "escalate",
+    "extend",
+    "follow_up",
+    "join",
+    "look",
+    "note",
+    "open_case",
+    "part",
+    "rate",
+    "recall",
+    "redo",
+    "register",
+    "reopen",
+    "reply",
+    "report",
+    "report_back",
+    "resume",
+    "rule",
+    "send_back",
+    "suspend",
+    "take_up",
+    "transfer",
+    "triage",
+    "verify",
+    "withdraw",
+]

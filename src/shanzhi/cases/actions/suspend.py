@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from datetime import date
+
+from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import today
+from shanzhi.kernel.errors import Invalid
+from shanzhi.records.acting import act
+
+from ..models import Case
+from ..queries import by_code
+from ._asking import ask
+
+
+@act("cases.suspend", recall=by_code)
+def suspend(
+    case: Case, *, reason: str, until: date, seen: int | None = None, key: str | None = None, by: Actor
+) -> Case:
+    """Ask to park the case for what cannot be done now (season, works, waiting for a ruling); the clock stops only when granted. 申请挂账
+
+    Refuses a day that is not in the future or is more than a year away.
+    """
+    if not 0 < (until - today()).days <= 366:
+        raise Invalid({"until": "预计恢复日期应在明天至一年以内。"})
+    ask(case, "suspend", reason=reason, until=until, seen=seen, by=by)
+    return case

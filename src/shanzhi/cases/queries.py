@@ -1,0 +1,120 @@
+"""Questions about cases. The one rule of visibility lives here for many and in `rules.may_see` for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shanzhi.kernel import case_code
+from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.errors import NotFound
+from shanzhi.kernel.sealing import fingerprint
+
+from . import rules
+from .models import Case, Concerned, Errand
+
+
+def by_code(code: str) -> Case:
+    """The case with this code, without asking who wants it: for acts that have asked already."""
+    case = Case.objects.filter(code=code).first()
+    if case is None:
+        raise NotFound(what="案件")
+    return case
+
+
+def get(code: str, *, by: Actor) -> Case:
+    """The one door to a case: it must exist and `by` must be allowed to see it, else `NotFound` either way.
+
+    Takes the code as people type it (spaces, hyphens).
+    """
+    canonical = str(case_code.parse(code))
+    case = (
+        Case.objects.filter(code=canonical)
+        .select_related(
+            "area", "desk", "lead_unit", "procedure_owner", "substance_owner", "first_unit", "first_contact"
+        )
+        .first()
+    )
+    if case is None or not rules.may_see(case, list(case.errands.all()), by):
+        raise NotFound(what="案件")
+    return case
+
+
+def visible(by: Actor) -> QuerySet[Case]:
+    """Every case the actor may see: list, count, search, export, map, stream and API all start here."""
+    return Case.objects.filter(visible_q(by))
+
+
+def visible_q(by: Actor) -> Q:
+    """The rule of `rules.may_see` as a condition."""
+    if by.is_system:
+        return Q()
+    openly = _prefixes("area_path", by.reach_of(rules.READ))
+    units = by.units_of(rules.READ_UNIT)
+    involved = _involved(units) if units else Q(pk__in=[])
+    closed_area = _prefixes("area_path", by.reach_of(rules.READ_RESTRICTED))
+    closed_units = units & by.units_of(rules.READ_RESTRICTED)
+    mine = Q(procedure_owner_id=by.id) | Q(substance_owner_id=by.id) | Q(first_contact_id=by.id)
+    if openly is EVERYWHERE and closed_area is EVERYWHERE:
+        return Q()
+    restricted = (_or_nothing(closed_area) & _or_nothing(openly)) | (
+        _involved(closed_units) if closed_units else Q(pk__in=[])
+    )
+    open_part = Q() if openly is EVERYWHERE else (_or_nothing(openly) | involved)
+    return (Q(circle="open") & open_part) | (~Q(circle="open") & restricted) | mine | _handling(by)
+
+
+EVERYWHERE = Q(pk__isnull=False)
+
+
+def _prefixes(column: str, prefixes: Iterable[str]) -> Q | None:
+    found = set(prefixes)
+    if not found:
+        return None
+    if "" in found:
+        return EVERYWHERE
+    # A range instead of LIKE, so that the index serves it whatever the driver does with parameters.
+    condition = Q()
+    for prefix in sorted(found):
+        condition |= Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + "/"})
+    return condition
+
+
+def _or_nothing(condition: Q | None) -> Q:
+    return Q(pk__in=[]) if condition is None else condition
+
+
+def _involved(units: Iterable[int]) -> Q:
+    ids = list(units)
+    return Q(desk_id__in=ids) | Q(Exists(Errand.objects.filter(case_id=OuterRef("pk"), unit_id__in=ids)))
+
+
+def _handling(by: Actor) -> Q:
+    if by.id is None:
+        return Q(pk__in=[])
+    return Q(Exists(Errand.objects.filter(case_id=OuterRef("pk"), handler_id=by.id)))
+
+
+def by_code_and_tail(code: str, tail: str) -> tuple[Case, Concerned]:
+    """The resident's door: the case and the reporter whose phone ends in `tail`. One refusal for every mistake,
+    so that it cannot be used to find out which codes exist."""
+    from .errors import WrongTail
+
+    canonical = str(case_code.parse(code))
+    digits = "".join(c for c in tail if c.isdigit())[-4:]
+    found = (
+        Concerned.objects.filter(case__code=canonical, role="reporter", tail_mark=fingerprint(f"{canonical}/{digits}"))
+        .select_related("case", "case__lead_unit", "case__desk", "case__area", "case__joined_to")
+        .first()
+    )
+    if found is None or len(digits) != 4:
+        raise WrongTail()
+    return found.case, found
+
+
+def reporters_of(case: Case) -> QuerySet[Concerned]:
+    """Everybody who must get the answer: reporters of the case and of every case joined to it."""
+    return Concerned.objects.filter(
+        Q(case_id=case.pk) | Q(case__joined_to_id=case.pk), role="reporter", wants_reply=True
+    )
