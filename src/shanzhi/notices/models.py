@@ -40,8 +40,14 @@ class Notice(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.SmallIntegerField(default=0)
     not_before = models.DateTimeField()
+    """QUEUED: when it may go out. SENDING: when the worker that took it must be taken for dead."""
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    provider_id = models.CharField(max_length=80, db_collation="C", blank=True)
+    """What the gateway calls this message; its delivery receipt names it."""
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=64, blank=True)
     read_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
 
@@ -55,6 +61,9 @@ class Notice(models.Model):
                 fields=["member_id", "-id"], name="notices_inbox", condition=models.Q(channel="inbox")
             ),
             models.Index(
-                fields=["member_id"], name="notices_unread", condition=models.Q(channel="inbox", read_at=None)
+                fields=["member_id", "-id"], name="notices_unread", condition=models.Q(channel="inbox", read_at=None)
             ),
+            models.Index(fields=["state", "-id"], name="notices_log", condition=~models.Q(channel="inbox")),
+            models.Index(fields=["about", "-id"], name="notices_about", condition=~models.Q(about="")),
+            models.Index(fields=["provider_id"], name="notices_receipt", condition=~models.Q(provider_id="")),
         ]

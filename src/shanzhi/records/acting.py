@@ -43,6 +43,7 @@ def act(verb: str, *, recall: Callable[[str], Any] | None = None) -> Callable[[C
         takes_key = "key" in signature.parameters
         if takes_key and recall is None:
             raise TypeError(f"{verb}: an act that takes a key needs recall=")
+        answer_again = recall or str
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -50,11 +51,10 @@ def act(verb: str, *, recall: Callable[[str], Any] | None = None) -> Callable[[C
             with transaction.atomic():
                 if not key:
                     return function(*args, **kwargs)
-                assert recall is not None
                 digest = _digest(signature.bind(*args, **kwargs).arguments)
                 earlier = _claim(str(key), verb, digest)
                 if earlier is not None:
-                    return recall(earlier)  # type: ignore[no-any-return]
+                    return answer_again(earlier)  # type: ignore[no-any-return]
                 answer = function(*args, **kwargs)
                 _remember(str(key), _reference(answer))
                 return answer

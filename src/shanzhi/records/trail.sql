@@ -34,7 +34,11 @@ $$;
 
 CREATE OR REPLACE FUNCTION records_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'records_line is append-only' USING ERRCODE = 'integrity_constraint_violation';
+  -- Only a test database that is emptied between tests is marked so.
+  IF TG_OP = 'TRUNCATE' AND current_setting('shanzhi.may_truncate', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END
 $$;
 
@@ -44,3 +48,13 @@ CREATE TRIGGER records_line_append_only BEFORE UPDATE OR DELETE ON records_line
 DROP TRIGGER IF EXISTS records_line_no_truncate ON records_line;
 CREATE TRIGGER records_line_no_truncate BEFORE TRUNCATE ON records_line
   FOR EACH STATEMENT EXECUTE FUNCTION records_refuse_change();
+
+DROP TRIGGER IF EXISTS records_seal_append_only ON records_seal;
+CREATE TRIGGER records_seal_append_only BEFORE UPDATE OR DELETE ON records_seal
+  FOR EACH ROW EXECUTE FUNCTION records_refuse_change();
+DROP TRIGGER IF EXISTS records_seal_no_truncate ON records_seal;
+CREATE TRIGGER records_seal_no_truncate BEFORE TRUNCATE ON records_seal
+  FOR EACH STATEMENT EXECUTE FUNCTION records_refuse_change();
+
+-- Every line moves the head of its chain: room on the page keeps that a change in place.
+ALTER TABLE records_chain SET (fillfactor = 70);
