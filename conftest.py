@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
     from django.db import connections
 
+    settings.SHANZHI_CRIER = False
     if os.environ.get("SHANZHI_DATABASE_URL"):
         return
     if SOCKET not in os.environ:

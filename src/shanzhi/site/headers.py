@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 # Camera and position are for the phone pages (scan a code, take a photo, say where): same origin only.
 PERMISSIONS = (
-    "camera=(self), geolocation=(self), microphone=(self), accelerometer=(), autoplay=(self), display-capture=(), "
-    "gyroscope=(), magnetometer=(), midi=(), payment=(), usb=(), serial=(), bluetooth=(), fullscreen=(self)"
+    "camera=(self), geolocation=(self), microphone=(self), fullscreen=(self), autoplay=(self), "
+    "accelerometer=(), display-capture=(), gyroscope=(), magnetometer=(), midi=(), payment=(), usb=(), serial=(), "
+    "bluetooth=()"
 )
 
 

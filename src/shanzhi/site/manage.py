@@ -1,4 +1,4 @@
-"""Django's own management commands (makemigrations, shell, …), with the embedded PostgreSQL started if needed."""
+"""Django's own management commands (makemigrations, shell, …); starts the embedded PostgreSQL if needed."""
 
 from __future__ import annotations
 

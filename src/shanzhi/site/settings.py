@@ -31,6 +31,8 @@ SHANZHI_S3_ENDPOINT = env.s3_endpoint
 SHANZHI_SMS = env.sms
 SHANZHI_WECHAT = env.wechat
 SHANZHI_RELEASE = env.release
+SHANZHI_CRIER = True
+"""Tell other processes what changed; tests that do not watch the live stream switch it off."""
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -81,6 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shanzhi.site.context.frame",
             ],
         },
     }
@@ -205,17 +208,18 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- files of the pages ---
 
-# The release stands in the path, so every file may be kept for ever and relative imports between modules hold.
+# The release stands in the path: every file may be kept for ever, and relative imports between modules hold.
 STATIC_URL = f"/static/r-{env.release}/"
-STATIC_ROOT = env.data / "static"
+STATIC_ROOT = env.data / "static" / f"r-{env.release}"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
-WHITENOISE_USE_FINDERS = True
+# `shanzhi run` and `serve` gather and compress them once a release; without that they come from the rooms.
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / ".complete").exists()
 WHITENOISE_AUTOREFRESH = env.debug
 
 
 def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 - WhiteNoise's name
     """Every file under STATIC_URL: the release is in its address."""
-    return True
+    return not env.debug
 
 
 # --- work that waits ---

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root. Run by root, its programs become an ordinary user just before they start."""
+"""PostgreSQL refuses to run as root: started by root, its programs become an ordinary user first."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ class _Sets(ctypes.Structure):
 def become_ordinary(*, die_with_parent: bool = False) -> None:
     """Called in the child between fork and exec. Does nothing unless we are root.
 
-    First choice is a user namespace in which root is called `nobody`: files keep their owner and no folder has
-    to be opened to others. Where the kernel does not allow one (many containers), the child really becomes
-    `nobody`, keeping only the right to pass through folders, and `give_to_ordinary` hands the folder over.
+    First choice is a user namespace in which root is called `nobody`: files keep their owner and no folder
+    has to be opened to others. Where the kernel does not allow one (many containers), the child really
+    becomes `nobody`, keeping only the right to pass through folders; the folder must then be its own
+    (`owner_for_ordinary`).
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() == 0:
