@@ -96,8 +96,8 @@ def extend(target: Case | Errand, amount: str, *, like: Case | None = None) -> N
 
 
 def _shift(target: Case | Errand, calendar: WorkCalendar, limit: Limit, by: timedelta) -> None:
-    assert target.due_at is not None
-    target.due_at = calendar.shift(target.due_at, limit, by)
+    if target.due_at is not None:
+        target.due_at = calendar.shift(target.due_at, limit, by)
     if target.warn_at is not None:
         target.warn_at = calendar.shift(target.warn_at, limit, by)
 

@@ -1,4 +1,4 @@
-"""The one way a case moves: lock it, ask the table, ask the rule, let the body work, save what changed, write the line."""
+"""The one way a case moves: lock it, ask the table and the rule, let the body work, save, write the line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shanzhi.kernel.events import announce
 from shanzhi.records import actions as records
 from shanzhi.records.queries import trail_of
 
-from . import rules
+from . import hooks, rules
 from .events import CaseChanged
 from .models import Case, Errand
 from .states import MOVES, Move, State
@@ -80,6 +80,7 @@ def moving(case: Case | int, verb: str, *, by: Actor, seen: int | None = None) -
     if locked.state != before["state"]:
         work.detail = {"from": before["state"], "to": str(locked.state), **work.detail}
     write_line(locked, f"cases.{verb}", work.detail, by=by.in_post(grant) if grant else by)
+    hooks.run(hooks.Moved(f"cases.{verb}", locked, work.errands, work.detail, by))
     announce_change(locked, f"cases.{verb}", work.errands, work.concerns)
     if case is not locked and isinstance(case, Case):
         for name in before:

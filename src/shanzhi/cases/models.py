@@ -37,7 +37,7 @@ class Case(models.Model):
     severity = models.SmallIntegerField(_("等级"))
     channel = models.CharField(_("来源"), max_length=24, db_collation="C")
     circle = models.CharField(_("保密范围"), max_length=16, default="open")
-    """open, or a circle of the profile (family, minors, medical, accusation): then `cases.read_restricted` is needed."""
+    """open, or a circle of the profile (family, minors, medical …): then `cases.read_restricted` is needed."""
     is_group = models.BooleanField(_("群体性"), default=False)
     people = models.IntegerField(_("涉及人数"), null=True)
 
@@ -158,7 +158,7 @@ class Case(models.Model):
 
 
 class Narrative(models.Model):
-    """案情. The words of a case and their two-character pieces for search, apart so that a move does not rewrite them."""
+    """案情. The words of a case and their two-character pieces, apart so that a move does not rewrite them."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="narrative")
     text = models.TextField(_("描述"))

@@ -5,7 +5,7 @@ from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 
-from .. import _clocks
+from .. import _clocks, _loop
 from .._moving import moving
 from ..models import Case, FollowUp
 from ..queries import by_code
@@ -32,17 +32,18 @@ def follow_up(
     if reached and is_solved is None:
         raise Invalid({"is_solved": "请填写群众是否认为已解决。"})
     with moving(case, "follow_up", by=by, seen=seen) as work:
+        _loop.refuse_unchecked(work.case, "回访")
         FollowUp.objects.create(
             case=work.case, how=how, reached=reached, is_solved=is_solved if reached else None,
             words=words.strip()[:400], at=now(), by_id=by.id,
         )  # fmt: skip
         work.detail.update(how=how, reached=reached)
-        if not reached:
+        if reached:
+            work.case.followed_up_at = now()
+            work.case.is_solved = is_solved
+            work.detail.update(is_solved=is_solved)
+            if work.case.closed_at is not None:
+                _clocks.stop(work.case)
+        else:
             work.target = None
-            return case
-        work.case.followed_up_at = now()
-        work.case.is_solved = is_solved
-        work.detail.update(is_solved=is_solved)
-        if work.case.closed_at is not None:
-            _clocks.stop(work.case)
     return case

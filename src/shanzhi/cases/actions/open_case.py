@@ -19,7 +19,7 @@ from shanzhi.records.acting import act
 from shanzhi.records.queries import profile_in_force, profile_of
 from shanzhi.staff.models import Unit
 
-from .. import _clocks, search
+from .. import _clocks, hooks, search
 from .._desks import desk_for
 from .._moving import announce_change, write_line
 from ..models import Case, Concerned
@@ -106,7 +106,8 @@ def open_case(
         if not by.may("cases.accept", path=case.desk_path, units=[desk.pk]):
             raise NotAllowed(name=by.name, move="受理")
         case.accepted_at, case.procedure_owner_id = moment, by.id
-    _clocks.start(case, "dispatch" if state == State.ACCEPTED else "accept") if state != State.DRAFT else None
+    if state != State.DRAFT:
+        _clocks.start(case, "dispatch" if state == State.ACCEPTED else "accept")
     words = search.words_of(case, text, area.label)
     sealed = [_sealed(p) for p in people]
     day = local(moment).date()
@@ -119,16 +120,13 @@ def open_case(
             row.tail_mark = fingerprint(f"{case.code}/{person.phone[-4:]}")
     if sealed:
         Concerned.objects.bulk_create(sealed)
-    write_line(
-        case,
-        "cases.open_case",
-        {
-            "to": str(case.state), "channel": channel, "category": case.category, "severity": case.severity,
-            "area": area.label, "desk": desk.short_name,
-            **({"first_unit": first_unit.short_name} if first_unit else {}),
-        },
-        by=by.in_post(grant) if grant else by,
-    )  # fmt: skip
+    detail = {
+        "to": str(case.state), "channel": channel, "category": case.category, "severity": case.severity,
+        "area": area.label, "desk": desk.short_name,
+        **({"first_unit": first_unit.short_name} if first_unit else {}),
+    }  # fmt: skip
+    write_line(case, "cases.open_case", detail, by=by.in_post(grant) if grant else by)
+    hooks.run(hooks.Moved("cases.open_case", case, [], detail, by))
     announce_change(case, "cases.open_case", [])
     return case
 

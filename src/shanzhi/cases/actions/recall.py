@@ -16,7 +16,7 @@ from ._text import wanted
 def recall(
     case: Case, *, errand: Errand, reason: str, seen: int | None = None, key: str | None = None, by: Actor
 ) -> Case:
-    """Take an errand back. The lead's errand taken back puts the case on the desk again; assisting units keep theirs. 收回"""
+    """Take an errand back; the lead's taken back puts the case on the desk again, assisting units keep theirs. 收回"""
     reason = wanted("reason", "收回理由", reason, at_most=400)
     with moving(case, "recall", by=by, seen=seen) as work:
         mine = next((e for e in work.errands if e.pk == errand.pk), None)

@@ -16,7 +16,7 @@ from ._asking import ask
 def suspend(
     case: Case, *, reason: str, until: date, seen: int | None = None, key: str | None = None, by: Actor
 ) -> Case:
-    """Ask to park the case for what cannot be done now (season, works, waiting for a ruling); the clock stops only when granted. 申请挂账
+    """Ask to park the case for what cannot be done now; the clock stops only when that is granted. 申请挂账
 
     Refuses a day that is not in the future or is more than a year away.
     """

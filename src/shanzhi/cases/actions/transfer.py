@@ -22,7 +22,7 @@ def transfer(
     key: str | None = None,
     by: Actor,
 ) -> Case:
-    """Hand the matter to the lawful way outside the centre (court, arbitration, reconsideration, police …) and tell the resident. 移送
+    """Hand the matter to the lawful way outside the centre (court, arbitration, police …) and tell the resident. 移送
 
     `to` is the body, `bring` what the resident should take along.
     """
