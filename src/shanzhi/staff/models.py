@@ -8,6 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shanzhi.kernel.clock import now
+
 
 class Unit(models.Model):
     """单位. A department, command room, window, station or committee: whoever can be given work."""
@@ -33,12 +35,18 @@ class Unit(models.Model):
     area = models.ForeignKey("places.Area", models.PROTECT, null=True, related_name="+", verbose_name=_("辖区"))
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     phone = models.CharField(_("值班电话"), max_length=32, blank=True)
+    pinyin = models.CharField(max_length=120, blank=True, db_collation="C")
+    """Initials of the name and of the short name, for whoever types them: `hsjdzhzhs hszhs`."""
     sort = models.IntegerField(default=0)
     closed_on = models.DateField(null=True)
     """Abolished; keeps its cases, gets no new ones."""
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="predecessors", verbose_name=_("承接单位")
+    )
 
     class Meta:
         verbose_name = _("单位")
+        indexes = [models.Index(fields=["kind", "area"], name="staff_unit_kind")]
 
     def __str__(self) -> str:
         return self.name
@@ -53,16 +61,22 @@ class Member(AbstractBaseUser):
     """人员. A person with an account."""
 
     username = models.CharField(_("账号"), max_length=40, unique=True, db_collation="C")
-    name = models.CharField(_("姓名"), max_length=40)
+    name = models.CharField(_("姓名"), max_length=40, db_collation="C", db_index=True)
+    pinyin = models.CharField(max_length=80, blank=True, db_collation="C", db_index=True)
+    """Initials, then the whole: `zwm zhangweimin`."""
     phone_sealed = models.BinaryField(null=True)
     phone_masked = models.CharField(_("手机"), max_length=16, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
     is_demo = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True)
+    second_factor_required = models.BooleanField(_("须二次验证"), default=False)
+    """Asked for this person whatever the posts; sensitive posts of the profile ask for it by themselves."""
+    shortcuts = models.BooleanField(_("键盘快捷键"), default=True)
     elder_mode = models.BooleanField(_("大字版"), default=False)
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
 
     objects: ClassVar[MemberManager] = MemberManager()
     USERNAME_FIELD = "username"
@@ -87,10 +101,17 @@ class Post(models.Model):
     starts_on = models.DateField(_("任职日期"))
     ends_on = models.DateField(_("离任日期"), null=True)
     appointed_by_name = models.CharField(max_length=64, blank=True)
+    relieved_by_name = models.CharField(max_length=64, blank=True)
     note = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("任职")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on") - 1),
+                name="staff_post_term",
+            )
+        ]
         indexes = [
             models.Index(fields=["unit", "kind"], name="staff_post_unit"),
             models.Index(fields=["area", "kind"], name="staff_post_area"),
@@ -111,9 +132,13 @@ class Presence(models.Model):
     window = models.CharField(_("窗口"), max_length=24, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    note = models.CharField(max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("入驻")
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], name="staff_presence_once", condition=models.Q(ends_on=None))
+        ]
 
 
 class RotaDay(models.Model):
@@ -141,6 +166,10 @@ class Absence(models.Model):
 
     class Meta:
         verbose_name = _("请假")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(stand_in=models.F("member")), name="staff_absence_not_self"),
+        ]
+        indexes = [models.Index(fields=["ends_on"], name="staff_absence_end")]
 
 
 class SignIn(models.Model):
@@ -157,6 +186,61 @@ class SignIn(models.Model):
 
     class Meta:
         verbose_name = _("登录")
+        indexes = [models.Index(fields=["member", "-seen_at"], name="staff_signin_member")]
+
+
+class SecondFactor(models.Model):
+    """二次验证. The secret of a member's authenticator (RFC 6238), sealed. Counts once the first code was right."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="second_factor")
+    secret_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    """The time step of the last code taken: a code works once."""
+    drift = models.SmallIntegerField(default=0)
+    failures = models.SmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("二次验证")
+
+
+class RecoveryCode(models.Model):
+    """恢复码. Opens the second factor once when the phone is lost. Only the hash is kept."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, db_collation="C")
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("恢复码")
+        constraints = [models.UniqueConstraint(fields=["member", "digest"], name="staff_recovery_once")]
+
+
+class PasswordLink(models.Model):
+    """一次性设置密码链接. A new one voids the older. Only the hash is kept."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="password_links")
+    digest = models.CharField(max_length=64, unique=True, db_collation="C")
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("一次性设置密码链接")
+
+
+class Roster(models.Model):
+    """花名册版次. One row; its number changes with every change of posts, leave or units (a trigger of the database
+    sees to that, see migration 0002), so that what was worked out from them is known to be stale."""
+
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("花名册版次")
 
 
 class Token(models.Model):
