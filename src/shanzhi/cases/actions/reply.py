@@ -12,7 +12,7 @@ from ._text import wanted
 
 @act("cases.reply", recall=by_code)
 def reply(case: Case, *, text: str, seen: int | None = None, key: str | None = None, by: Actor) -> Case:
-    """Answer the residents in plain words: what was done and what comes next; all reporters of joined cases read it. 答复"""
+    """Answer the residents in plain words; all reporters of joined cases read it too. 答复"""
     text = wanted("text", "答复内容", text, at_least=6, at_most=2000)
     with moving(case, "reply", by=by, seen=seen) as work:
         work.case.replied_at = now()
