@@ -1,0 +1,65 @@
+"""How areas are called: short names of divisions, numerals of grids, and full names read from the town down."""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = "零一二三四五六七八九"
+
+_COMMITTEES = (
+    ("村民委员会", "村"),
+    ("社区居民委员会", "社区"),
+    ("社区居委会", "社区"),
+    ("村委会", "村"),
+)
+
+
+def place_name(name: str) -> str:
+    """The place that a statistical list names by its committee: 马家路村委会 is 马家路村. Others stay as they are."""
+    for ending, short in _COMMITTEES:
+        if name.endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)] + short
+    return name
+
+
+def stem(name: str) -> str:
+    """A name without its kind: 浒山街道 → 浒山."""
+    for ending in ("街道", "社区", "镇", "乡", "村"):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name[: -len(ending)]
+    return name
+
+
+def numeral(number: int) -> str:
+    """1–999 in Chinese: 十二, 一百零三."""
+    if not 0 < number < 1000:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    said = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        said += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        said += "零"
+    return said + (_DIGITS[ones] if ones else "")
+
+
+def below_grid(level: str, parent_name: str, position: int) -> str:
+    """A name for the nth child of a grid or of what is below it: 第三网格 → 3-2微网格."""
+    number = _number_in(parent_name)
+    stem_ = f"{number}-{position}" if number else str(position)
+    kind = {"micro_grid": "微网格", "household_group": "联户组", "member_household": "中心户"}.get(level, "片")
+    return f"{stem_}{kind}"
+
+
+def _number_in(name: str) -> str:
+    if name.startswith("第") and name.endswith("网格"):
+        said = name[1:-2]
+        return next((str(n) for n in range(1, 1000) if numeral(n) == said), "")
+    numbered = re.match(r"\d+(-\d+)*", name)
+    return numbered.group() if numbered else ""
+
+
+def label(parent_label: str, parent_level: str, name: str, *, top_levels: frozenset[str]) -> str:
+    """The full name of an area: its parent's and its own. Above the towns nothing is put before."""
+    return name if not parent_label or parent_level in top_levels else parent_label + name
