@@ -9,6 +9,9 @@ from typing import Any
 from shanzhi.kernel import verbs
 
 from .models import Line
+from .profiles import profile_in_force, profile_of
+
+__all__ = ["TrailLine", "profile_in_force", "profile_of", "trail_of"]
 
 
 @dataclass(frozen=True, slots=True)
