@@ -32,7 +32,7 @@ class WrongCode(Refusal):
     http_status = 422
     sentence = _("案件编码有误：{why}请对照回执或短信逐位核对后重新输入。")
 
-    WHY: dict[str, str | Promise] = {  # noqa: RUF012 - never changed
+    WHY: dict[str, str | Promise] = {
         "empty": _("还没有填写。"),
         "characters": _("编码只由数字组成，其中出现了“{found}”。"),
         "length": _("编码应为18位数字（单日满十万件后为19位），现在是{digits}位。"),

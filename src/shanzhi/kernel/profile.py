@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 from django.conf import settings
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -235,13 +236,14 @@ def load(county: str, root: Path, *, check_verbs: bool = True) -> Profile:
 
 
 def current() -> Profile:
-    """The profile this process was started with (settings SHANZHI_PROFILE, SHANZHI_PROFILES)."""
+    """The profile this process was started with (settings SHANZHI_PROFILE, SHANZHI_PROFILES). Its permissions were
+    checked when it was put in force; here a part of the rooms may be all that is loaded."""
     return _loaded(settings.SHANZHI_PROFILE, Path(settings.SHANZHI_PROFILES))
 
 
 @lru_cache(maxsize=4)
 def _loaded(county: str, root: Path) -> Profile:
-    return load(county, root)
+    return load(county, root, check_verbs=False)
 
 
 def _path(source: Source, detail: ErrorDetails) -> PathTo:
@@ -257,39 +259,40 @@ def _at_key(source: Source, path: PathTo) -> PathTo:
 
 
 def _reason(detail: ErrorDetails) -> str:
-    kind, what = detail["type"], str(detail["loc"][-1]) if detail["loc"] else ""
-    context = detail.get("ctx", {})
-    match kind:
-        case "extra_forbidden":
-            near = difflib.get_close_matches(what, _known_names(), n=1)
-            hint = _("是不是“{near}”？").format(near=near[0]) if near else ""
-            return _("不认识的项目“{what}”。{hint}").format(what=what, hint=hint)
-        case "missing":
-            return _("缺少“{what}”。").format(what=what)
-        case "value_error":
-            return _("“{what}”：{why}。").format(what=what, why=str(context.get("error", detail["msg"])))
-        case "literal_error" | "enum":
-            return _("“{what}”只能是 {expected}，不能是“{found}”。").format(
-                what=what, expected=context.get("expected", ""), found=detail["input"]
-            )
-        case "string_type":
-            return _("“{what}”应为文字，数字请加上引号。").format(what=what)
-        case "string_too_short":
-            return _("“{what}”不能为空。").format(what=what)
-        case "string_pattern_mismatch":
-            return _("“{what}”的写法不对：“{found}”。").format(what=what, found=detail["input"])
-        case _ if kind.startswith(("int_", "float_", "greater_", "less_")):
-            return _("“{what}”应为合适的数字，不能是“{found}”。").format(what=what, found=detail["input"])
-        case _ if kind.startswith("bool_"):
-            return _("“{what}”应为 true 或 false。").format(what=what)
-        case _ if kind.startswith(("tuple_", "list_")):
-            return _("“{what}”应为列表。").format(what=what)
-        case _ if kind.startswith(("dict_", "model_")):
-            return _("“{what}”应为一组“项目: 内容”。").format(what=what)
-        case _ if kind.startswith(("time_", "date_")):
-            return _("“{what}”应为时间或日期，如 08:30、2027-01-01。").format(what=what)
-        case _:
-            return _("“{what}”不对：{why}。").format(what=what, why=detail["msg"])
+    """A sentence for what pydantic found."""
+    kind, what, context = detail["type"], str(detail["loc"][-1]) if detail["loc"] else "", detail.get("ctx", {})
+    template = next((text for prefix, text in _REASONS.items() if kind.startswith(prefix)), _REASONS[""])
+    near = difflib.get_close_matches(what, _known_names(), n=1) if kind == "extra_forbidden" else ()
+    return gettext(template).format(
+        what=what,
+        found=detail["input"],
+        expected=context.get("expected", ""),
+        why=context.get("error", detail["msg"]),
+        hint=_("是不是“{near}”？").format(near=near[0]) if near else "",
+    )
+
+
+_REASONS = {
+    "extra_forbidden": gettext_noop("不认识的项目“{what}”。{hint}"),
+    "missing": gettext_noop("缺少“{what}”。"),
+    "value_error": gettext_noop("“{what}”：{why}。"),
+    "literal_error": gettext_noop("“{what}”只能是 {expected}，不能是“{found}”。"),
+    "string_type": gettext_noop("“{what}”应为文字，数字请加上引号。"),
+    "string_too_short": gettext_noop("“{what}”不能为空。"),
+    "string_pattern": gettext_noop("“{what}”的写法不对：“{found}”。"),
+    "int_": gettext_noop("“{what}”应为整数，不能是“{found}”。"),
+    "float_": gettext_noop("“{what}”应为数字，不能是“{found}”。"),
+    "greater_": gettext_noop("“{what}”太小：“{found}”。"),
+    "less_": gettext_noop("“{what}”太大：“{found}”。"),
+    "bool_": gettext_noop("“{what}”应为 true 或 false。"),
+    "tuple_": gettext_noop("“{what}”应为列表。"),
+    "list_": gettext_noop("“{what}”应为列表。"),
+    "dict_": gettext_noop("“{what}”应为一组“项目: 内容”。"),
+    "model_": gettext_noop("“{what}”应为一组“项目: 内容”。"),
+    "time_": gettext_noop("“{what}”应为时间，如 08:30。"),
+    "date_": gettext_noop("“{what}”应为日期，如 2027-01-01。"),
+    "": gettext_noop("“{what}”不对：{why}。"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -301,8 +304,3 @@ def _known_names() -> tuple[str, ...]:
             names |= {f.alias or n for n, f in section.model_fields.items()}
             pending.append(section)
     return tuple(sorted(names))
-
-
-def leaves(levels: Iterable[Level]) -> tuple[str, ...]:
-    """Keys of the levels that are grids or smaller."""
-    return tuple(level.key for level in levels if level.is_grid)

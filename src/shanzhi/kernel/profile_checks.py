@@ -6,7 +6,8 @@ import difflib
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from shanzhi.kernel import verbs
 from shanzhi.kernel.profile_reading import PathTo
 from shanzhi.kernel.profile_sections import CLASSES, STATES, Sections
 
+T = TypeVar("T", bound=Hashable)
 Found = Iterator[tuple[PathTo, str]]
 
 _PERMISSION = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -42,7 +44,7 @@ def _unknown(what: str, found: object, known: Iterable[object]) -> str:
     return _("{what}“{found}”不存在。{hint}").format(what=what, found=found, hint=hint)
 
 
-def _twice(values: Iterable[object]) -> set[object]:
+def _twice(values: Iterable[T]) -> set[T]:
     return {value for value, times in Counter(values).items() if times > 1}
 
 
