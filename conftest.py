@@ -41,3 +41,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _cluster.destroy()
         shutil.rmtree(_cluster.folder.parent, ignore_errors=True)
         os.environ.pop(SOCKET, None)
+
+
+pytest_plugins = ["shanzhi.site.testkit"]

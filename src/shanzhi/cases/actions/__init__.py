@@ -31,11 +31,13 @@ from .suspend import suspend
 from .take_up import take_up
 from .transfer import transfer
 from .triage import triage
+from .turn_lamps import LampTurned, turn_lamps
 from .verify import verify
 from .withdraw import withdraw
 
 __all__ = [
     "Clear",
+    "LampTurned",
     "Person",
     "accept",
     "amend",
@@ -68,6 +70,7 @@ __all__ = [
     "take_up",
     "transfer",
     "triage",
+    "turn_lamps",
     "verify",
     "withdraw",
 ]
