@@ -6,10 +6,14 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from shanzhi.site.embedded import Cluster
+
+if TYPE_CHECKING:
+    from shanzhi.site.testkit import County
 
 SOCKET = "SHANZHI_TEST_SOCKET"
 _cluster: Cluster | None = None
@@ -43,4 +47,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop(SOCKET, None)
 
 
-pytest_plugins = ["shanzhi.site.testkit"]
+@pytest.fixture
+def county(db: None) -> County:
+    """慈溪市 in small: places, units, people in posts; `county.case(state="HANDLING")` gives a case."""
+    from shanzhi.site.testkit import County
+
+    return County()

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class CasesConfig(AppConfig):
     name = "shanzhi.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Verbs are declared where acts and rules are defined; profiles are checked against them.
+        from . import actions, rules  # noqa: F401

@@ -15,8 +15,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pytest
-
 from shanzhi.cases import actions as cases
 from shanzhi.cases.actions import Person
 from shanzhi.cases.models import Case
@@ -49,7 +47,11 @@ class County:
 
     def _area(self, key: str, level: str, code: str, name: str, parent: str = "", box: tuple[float, ...] = ()) -> Area:
         above = self.areas[parent] if parent else None
-        label = name if level in ("county", "town") else f"{above.label if above and level != 'village' else (above.name if above else '')}{name}"
+        label = (
+            name
+            if level in ("county", "town")
+            else f"{above.label if above and level != 'village' else (above.name if above else '')}{name}"
+        )
         area = Area(parent=above, level=level, code=code, name=name, label=label, path="", established_on=BEGAN)
         area.path = f"?{key}."
         area.save()
@@ -84,7 +86,14 @@ class County:
         ):  # fmt: skip
             width = {"阳明": 0.01666, "金山": 0.025, "路湾": 0.05}[parent]
             number = int(key[-1])
-            a(key, "grid", f"{self.areas[parent].code}{number:03}", f"第{'一二三'[number - 1]}网格", parent, (west, 30.10, west + width, 30.20))
+            a(
+                key,
+                "grid",
+                f"{self.areas[parent].code}{number:03}",
+                f"第{'一二三'[number - 1]}网格",
+                parent,
+                (west, 30.10, west + width, 30.20),
+            )
             del i
 
     # ── units ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,7 +181,11 @@ class County:
     @property
     def a_category(self) -> str:
         """An open, ordinary event category of the profile."""
-        return next(c.code for c in self.profile.leaf_categories if c.kind == "event" and c.circle == "open" and c.klass == "ordinary")
+        return next(
+            c.code
+            for c in self.profile.leaf_categories
+            if c.kind == "event" and c.circle == "open" and c.klass == "ordinary"
+        )
 
     def _road(self, to: str) -> list[tuple[str, Callable[[Case], Any]]]:
         town, centre = self["李娟"], self["周敏"]
@@ -188,9 +201,3 @@ class County:
             ("CLOSED", lambda c: cases.close(c, by=centre)),
             ("ARCHIVED", lambda c: cases.archive(c, by=centre)),
         ]  # fmt: skip
-
-
-@pytest.fixture
-def county(db: None) -> County:
-    """慈溪市 in small, in a database of its own."""
-    return County()
