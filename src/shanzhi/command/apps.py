@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class CommandConfig(AppConfig):
     name = "shanzhi.command"
     label = "command"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import actions  # noqa: F401 - verbs are declared where acts are defined

@@ -19,7 +19,9 @@ def join(case: Case, *, to: Case, note: str = "", seen: int | None = None, key: 
     """
     if case.pk == to.pk:
         raise CannotJoin(reason="不能并入自身，请选择另一件案件。")
-    main = Case.objects.select_for_update().get(pk=to.pk)
+    # Both are locked in one order whoever joins what to what, so that two joinings cannot wait for each other.
+    both = {c.pk: c for c in Case.objects.select_for_update().filter(pk__in=[case.pk, to.pk]).order_by("pk")}
+    main = both[to.pk]
     with moving(case, "join", by=by, seen=seen) as work:
         if main.has_ended or main.state == "MERGED":
             raise CannotJoin(reason=f"案件{main.code}已办结或已并案，请选择仍在办理的案件。")

@@ -1,0 +1,278 @@
+"""Lists of cases, paged by key, with capped counts. Nothing here grows with the number of cases kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import today
+
+from . import rules
+from .models import Case, Errand
+from .selection import CLOSED, DUE, NEW, QUEUES, SEVERITY, Queue, Selection, queues_for
+
+SIZE = 50
+CEILING = 999
+MOST_POINTS = 2000
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+COLUMNS = (
+    "id", "code", "title", "kind", "category", "severity", "channel", "circle", "is_group", "people", "address",
+    "state", "state_at", "version", "opened_at", "closed_at", "limit_from", "warn_at", "due_at", "paused_at",
+    "profile_id", "area__label", "desk__short_name", "lead_unit__short_name", "procedure_owner_id",
+    "substance_owner_id", "first_contact_id", "desk_id",
+)  # fmt: skip
+"""What a row shows; the rest of the table stays on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    column: str
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of an order whose rows all have the key: rows with a due moment come before rows without one, and the
+    two are read apart, because no index serves a comparison with nothing."""
+
+    keys: tuple[_Key, ...]
+    rows: Q = Q()  # noqa: RUF009 - never changed
+
+
+_ID = _Key("id")
+_STRETCHES: dict[str, tuple[_Stretch, ...]] = {
+    DUE: (
+        _Stretch((_Key("due_at"), _ID), Q(due_at__isnull=False)),
+        _Stretch((_ID,), Q(due_at__isnull=True)),
+    ),
+    NEW: (_Stretch((_Key("opened_at", down=True), _Key("id", down=True))),),
+    SEVERITY: (_Stretch((_Key("severity", down=True), _Key("due_key"), _ID)),),
+    CLOSED: (_Stretch((_Key("closed_at", down=True), _Key("id", down=True)), Q(closed_at__isnull=False)),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One screen of a list. `previous` and `next` are cursors for the address, or None at an end."""
+
+    cases: list[Case]
+    previous: str | None
+    next: str | None
+    count: int | None = None
+    """How many the whole selection has, at most one more than the ceiling."""
+
+
+def page(
+    selection: Selection,
+    *,
+    by: Actor,
+    after: str = "",
+    before: str = "",
+    size: int = SIZE,
+    count: bool = False,
+) -> Page:
+    """The cases after or before a cursor in the selection's order; the first page without one. A cursor that cannot
+    be read is the first page. 案件列表"""
+    found = selection.cases(by)
+    order = selection.order
+    if order == SEVERITY:
+        found = found.annotate(due_key=Coalesce("due_at", _FAR))
+    back = bool(before) and not after
+    place = _read_cursor(before if back else after, order)
+    rows = _walk(found, _STRETCHES[order], place, back=back, most=size + 1)
+    more = len(rows) > size
+    rows = rows[:size]
+    if back:
+        rows.reverse()
+    has_before = more if back else place is not None
+    has_after = (place is not None) if back else more
+    if not rows and place is not None:
+        # The list has shrunk under the reader: show where it begins instead of an empty page.
+        return page(selection, by=by, size=size, count=count)
+    return Page(
+        cases=rows,
+        previous=_cursor(rows[0], order) if rows and has_before else None,
+        next=_cursor(rows[-1], order) if rows and has_after else None,
+        count=_capped(found) if count else None,
+    )
+
+
+def some(selection: Selection, ids: Sequence[int], *, by: Actor) -> list[Case]:
+    """Of these cases the ones that (still) belong to the selection and may be seen, for refreshing rows in place."""
+    return list(_dressed(selection.cases(by).filter(pk__in=list(ids)[:200])))
+
+
+def points(selection: Selection, *, by: Actor, most: int = MOST_POINTS) -> tuple[list[Case], bool]:
+    """The newest cases of the selection that have a place, and whether there are more than shown. 案件点位"""
+    found = (
+        selection.cases(by)
+        .filter(lon__isnull=False)
+        .only("id", "code", "title", "category", "severity", "state", "lon", "lat", "warn_at", "due_at", "paused_at",
+              "closed_at", "state_at", "opened_at")
+        .order_by("-opened_at", "-id")[: most + 1]
+    )  # fmt: skip
+    rows = list(found)
+    return rows[:most], len(rows) > most
+
+
+def counts(by: Actor, extra: Iterable[tuple[str, Selection]] = ()) -> dict[str, int]:
+    """How many each tab of this person holds, and each further selection, at most one more than the ceiling, in one
+    statement. 队列件数"""
+    wanted = [(queue.key, Selection(queue=queue.key)) for queue in queues_for(by) if queue.key != "all"]
+    return _count_all([*wanted, *extra], by)
+
+
+def figures(by: Actor) -> list[tuple[str, Selection]]:
+    """Selections behind the figures of the day that are no tab."""
+    day = today()
+    return [("new", Selection(queue="all", since=day)), ("done", Selection(queue="all", closed_since=day))]
+
+
+def tabs(by: Actor) -> list[Queue]:
+    return queues_for(by)
+
+
+def my_errands(cases: Sequence[Case], by: Actor) -> dict[int, Errand]:
+    """For each case the open errand of the actor's own units, whose clock counts for them. One query; none for people
+    without a unit's permissions."""
+    units = by.units_of(rules.READ_UNIT)
+    if not units or not cases or by.is_system:
+        return {}
+    found: dict[int, Errand] = {}
+    errands = Errand.objects.filter(case_id__in=[c.pk for c in cases], unit_id__in=units)
+    for errand in errands.exclude(state__in=("RETURNED", "RECALLED")).order_by("id"):
+        known = found.get(errand.case_id)
+        if known is None or known.role != "lead":
+            found[errand.case_id] = errand
+    return found
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------
+
+
+def _dressed(found: QuerySet[Case]) -> QuerySet[Case]:
+    return found.select_related("area", "desk", "lead_unit").only(*COLUMNS)
+
+
+def _walk(
+    found: QuerySet[Case],
+    stretches: Sequence[_Stretch],
+    place: tuple[int, tuple[Any, ...]] | None,
+    *,
+    back: bool,
+    most: int,
+) -> list[Case]:
+    rows: list[Case] = []
+    numbers = range(len(stretches))
+    for number in reversed(numbers) if back else numbers:
+        if place is not None and (number > place[0] if back else number < place[0]):
+            continue
+        stretch = stretches[number]
+        part = found.filter(stretch.rows)
+        if place is not None and number == place[0]:
+            part = part.filter(_beyond(stretch.keys, place[1], back=back))
+        signs = ("-" if key.down != back else "" for key in stretch.keys)
+        ordered = part.order_by(*(sign + key.column for sign, key in zip(signs, stretch.keys, strict=True)))
+        rows += _dressed(ordered)[: most - len(rows)]
+        if len(rows) >= most:
+            break
+    return rows
+
+
+def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, back: bool) -> Q:
+    """After (or before) a place in the order. The first key's bound stands apart, so that an index begins there."""
+    condition, equal = Q(), Q()
+    for key, value in zip(keys, values, strict=True):
+        sign = "lt" if key.down != back else "gt"
+        condition |= equal & Q(**{f"{key.column}__{sign}": value})
+        equal &= Q(**{key.column: value})
+    first = keys[0]
+    bound = "lte" if first.down != back else "gte"
+    return Q(**{f"{first.column}__{bound}": values[0]}) & condition
+
+
+def _cursor(case: Case, order: str) -> str:
+    for number, stretch in enumerate(_STRETCHES[order]):
+        values = [getattr(case, key.column) for key in stretch.keys]
+        if all(value is not None for value in values):
+            return ".".join([str(number), *(_written(value) for value in values)])
+    raise AssertionError(f"a row without its key: {order}")
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, datetime):
+        gone = value - _EPOCH
+        return str((gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds)
+    return str(value)
+
+
+def _read_cursor(text: str, order: str) -> tuple[int, tuple[Any, ...]] | None:
+    stretches = _STRETCHES[order]
+    parts = text.split(".")
+    if len(parts) < 2 or not all(p.lstrip("-").isdigit() and len(p) < 22 for p in parts):
+        return None
+    number = int(parts[0])
+    if not 0 <= number < len(stretches) or len(parts) - 1 != len(stretches[number].keys):
+        return None
+    values: list[Any] = []
+    for key, part in zip(stretches[number].keys, parts[1:], strict=True):
+        is_moment = key.column not in ("id", "severity")
+        try:
+            values.append(_moment(int(part)) if is_moment else int(part))
+        except (OverflowError, ValueError):
+            return None
+    return number, tuple(values)
+
+
+def _moment(micros: int) -> datetime:
+    from datetime import timedelta
+
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+# --- counting ------------------------------------------------------------------------------------------------------------
+
+
+def _capped(found: QuerySet[Case]) -> int:
+    return found.order_by().values("pk")[: CEILING + 1].count()
+
+
+def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor) -> dict[str, int]:
+    parts: list[str] = []
+    params: list[Any] = []
+    answers = dict.fromkeys((name for name, _s in wanted), 0)
+    for name, selection in wanted:
+        found = selection.cases(by).order_by().values("pk")[: CEILING + 1]
+        compiled = _sql(found)
+        if compiled is None:
+            continue
+        parts.append(f"SELECT %s, count(*) FROM ({compiled[0]}) AS part")
+        params += [name, *compiled[1]]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            answers.update({str(name): int(number) for name, number in cursor.fetchall()})
+    return answers
+
+
+def _sql(found: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
+    """None where Django knows already that nothing can be found."""
+    from django.core.exceptions import EmptyResultSet
+
+    try:
+        return found.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
+def is_known(queue: str) -> bool:
+    return queue in QUEUES
