@@ -23,7 +23,7 @@ def wants_check(case: Case) -> bool:
 def wants_follow_up_first(case: Case) -> bool:
     """Must somebody have asked the resident before it is closed?"""
     loop = profile_of(case.profile_id).loop
-    return not loop.close_before_follow_up and _asked(loop.follow_up, case)
+    return loop.follow_up_before_closing and _asked(loop.follow_up, case)
 
 
 def refuse_unchecked(case: Case, move: str) -> None:

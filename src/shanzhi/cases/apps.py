@@ -10,4 +10,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts and rules are defined; profiles are checked against them.
-        from . import actions, rules  # noqa: F401
+        from . import actions, reactions, rules  # noqa: F401

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from django.db import connection
@@ -21,7 +22,7 @@ UPDATE cases_case c
 SET lamp_next_at = CASE WHEN c.due_at > %(now)s THEN c.due_at END
 FROM due WHERE c.id = due.id
 RETURNING c.id, c.code, NULL::bigint, CASE WHEN c.due_at <= %(now)s THEN 'red' ELSE 'yellow' END, c.desk_id,
-  c.procedure_owner_id, c.circle, c.area_path, c.state, c.version, c.due_at, c.title
+  c.procedure_owner_id, c.circle, c.area_path, c.state, c.version, c.due_at, c.category
 """
 _OF_ERRANDS = """
 WITH due AS (
@@ -31,7 +32,7 @@ UPDATE cases_errand e
 SET lamp_next_at = CASE WHEN e.due_at > %(now)s THEN e.due_at END
 FROM due, cases_case c WHERE e.id = due.id AND c.id = e.case_id
 RETURNING c.id, c.code, e.id, CASE WHEN e.due_at <= %(now)s THEN 'red' ELSE 'yellow' END, e.unit_id,
-  e.handler_id, c.circle, c.area_path, c.state, c.version, e.due_at, c.title
+  e.handler_id, c.circle, c.area_path, c.state, c.version, e.due_at, c.category
 """
 
 
@@ -49,8 +50,8 @@ class LampTurned:
     area_path: str
     state: str
     version: int
-    due_at: object
-    title: str
+    due_at: datetime
+    category: str
 
 
 @act("cases.turn_lamps")

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Q
 
 from shanzhi.cases import actions as cases
 from shanzhi.cases.actions import LampTurned
+from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
-from shanzhi.kernel.clock import today
+from shanzhi.kernel.clock import now, today
 from shanzhi.kernel.profile import Profile
+from shanzhi.kernel.worktime import remaining_words
 from shanzhi.notices import actions as notices
+from shanzhi.notices.actions import Message
 from shanzhi.records.acting import act
 from shanzhi.records.queries import profile_in_force, profile_of
-from shanzhi.staff.models import Post
+from shanzhi.staff.models import Post, Unit
 
 
 @act("command.light_lamps")
@@ -30,28 +32,41 @@ def light_lamps(*, most: int = 1000, by: Actor) -> int:
     return len(turned)
 
 
-def _reminders(turned: Sequence[LampTurned], profile: Profile) -> list[dict[str, Any]]:
+def _reminders(turned: Sequence[LampTurned], profile: Profile) -> list[Message]:
+    """Whom the county's profile names for yellow and red at once, in the unit whose clock it is, and whoever handles
+    it. Reminders that wait until a lamp has been red for days belong to the ladder of supervision."""
     posts = {
-        lamp: {p for r in profile.lamps.reminders if r.lamp == lamp for p in r.posts} for lamp in ("yellow", "red")
+        lamp: {p for r in profile.lamps.reminders if r.lamp == lamp and r.after is None for p in r.posts}
+        for lamp in ("yellow", "red")
     }
-    holders = _holders({t.unit_id for t in turned}, posts["yellow"] | posts["red"])
-    found: dict[str, dict[str, Any]] = {}
+    units = {t.unit_id for t in turned}
+    holders = _holders(units, posts["yellow"] | posts["red"])
+    names = dict(Unit.objects.filter(pk__in=units).values_list("pk", "short_name"))
+    moment = now()
+    messages = []
     for t in turned:
         wanted = {member for member, kind in holders.get(t.unit_id, ()) if kind in posts[t.lamp]}
         if t.member_id is not None:
             wanted.add(t.member_id)
-        for member in wanted:
-            key = f"lamp/{t.code}/{t.errand_id or 0}/{t.lamp}/{t.due_at:%Y%m%d%H%M}/{member}"
-            found[key] = {
-                "key": key,
-                "to": member,
-                "template": f"lamp_{t.lamp}",
-                "facts": {"code": t.code, "title": t.title if t.circle == "open" else "", "circle": t.circle},
-                "about": f"case/{t.code}",
-                "link": f"/cases/{t.code}/",
-                "sensitive": t.circle != "open",
-            }
-    return list(found.values())
+        facts = {
+            "code": case_code.spoken(t.code),
+            "category": profile.category_label(t.category),
+            "unit": names.get(t.unit_id, ""),
+            "left": remaining_words(moment, t.due_at),
+        }
+        messages += [
+            Message(
+                to=member,
+                template=f"lamp_{t.lamp}",
+                key=f"lamp/{t.code}/{t.errand_id or 0}/{t.lamp}/{t.due_at:%y%m%d%H%M}/{member}",
+                facts=facts,
+                about=f"case/{t.code}",
+                link=f"/cases/{t.code}/",
+                circle=t.circle,
+            )
+            for member in sorted(wanted)
+        ]
+    return messages
 
 
 def _holders(units: set[int], kinds: set[str]) -> dict[int, list[tuple[int, str]]]:

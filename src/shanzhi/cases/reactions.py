@@ -1,0 +1,112 @@
+"""Whom a move concerns among the staff: an inbox line in the act's own transaction, so that nothing waits unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from shanzhi.kernel import case_code
+from shanzhi.kernel.clock import local, today
+from shanzhi.notices import actions as notices
+from shanzhi.notices.actions import Message
+from shanzhi.records.queries import profile_of
+from shanzhi.staff.models import Post
+
+from .hooks import Moved, register
+from .models import Errand
+
+DESK_POSTS = ("dispatcher", "command_chief")
+UNIT_POSTS = ("handler", "unit_head")
+
+
+def _holding(units: Iterable[int], kinds: tuple[str, ...]) -> list[tuple[int, int]]:
+    """(unit, member) of everybody who holds one of the posts there today. One query."""
+    day = today()
+    return list(
+        Post.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            unit_id__in=set(units),
+            kind__in=kinds,
+            starts_on__lte=day,
+            member__is_active=True,
+        ).values_list("unit_id", "member_id")
+    )
+
+
+def _tell(moved: Moved, template: str, members: Iterable[int], *, urgent: bool = False, **facts: str) -> None:
+    case = moved.case
+    profile = profile_of(case.profile_id)
+    known = {
+        "code": case_code.spoken(case.code),
+        "category": profile.category_label(case.category),
+        "place": case.address,
+        "due": f"{local(case.due_at):%m月%d日%H:%M}" if case.due_at else "",
+        **facts,
+    }
+    notices.send_many(
+        [
+            Message(
+                to=member,
+                template=template,
+                key=f"{template}/{case.code}/{case.version}/{member}",
+                facts=known,
+                about=case.subject,
+                link=f"/cases/{case.code}/",
+                circle=case.circle,
+                urgent=urgent,
+            )
+            for member in sorted(set(members) - {moved.by.id})
+        ],
+        by=moved.by,
+    )
+
+
+def _is_urgent(moved: Moved) -> bool:
+    return moved.case.severity >= profile_of(moved.case.profile_id).limits.urgent.from_severity
+
+
+@register("cases.open_case", "cases.report", "cases.reopen", "cases.escalate")
+def tell_the_desk(moved: Moved) -> None:
+    if moved.case.state in ("DRAFT", "ACCEPTED"):
+        return
+    step = "受理" if moved.case.state == "REPORTED" else "派单"
+    members = [m for _unit, m in _holding([moved.case.desk_id], DESK_POSTS)]
+    _tell(moved, "urgent_case" if _is_urgent(moved) else "new_case", members, urgent=_is_urgent(moved), step=step)
+
+
+def _fresh(moved: Moved) -> list[Errand]:
+    return [e for e in moved.errands if e.state == "DISPATCHED" and e.dispatched_at >= moved.case.state_at]
+
+
+@register("cases.dispatch", "cases.enlist", "cases.redo", "cases.rule")
+def tell_the_units(moved: Moved) -> None:
+    if moved.verb == "cases.rule" and moved.detail.get("kind") != "send_back":
+        return
+    units = [moved.detail["unit_id"]] if moved.verb == "cases.enlist" else [e.unit_id for e in _fresh(moved)]
+    if units:
+        _tell(moved, "new_errand", [m for _unit, m in _holding(units, UNIT_POSTS)], urgent=_is_urgent(moved))
+
+
+@register("cases.send_back", "cases.suspend", "cases.extend")
+def tell_who_rules(moved: Moved) -> None:
+    unit = next((e.unit.short_name for e in moved.errands if e.unit_id == moved.detail["unit_id"]), "")
+    members = [m for _unit, m in _holding([moved.case.desk_id], DESK_POSTS)]
+    _tell(moved, "ruling_wanted", members, unit=unit)
+
+
+@register("cases.rule")
+def tell_who_asked(moved: Moved) -> None:
+    unit = moved.detail["unit_id"]
+    _tell(moved, "ruled", [m for _unit, m in _holding([unit], UNIT_POSTS)])
+
+
+@register("cases.report_back")
+def tell_the_owner(moved: Moved) -> None:
+    case = moved.case
+    if case.state != "REPORTED_BACK":
+        return
+    members = [case.procedure_owner_id] if case.procedure_owner_id else []
+    members += [m for _unit, m in _holding([case.desk_id], ("verifier",))]
+    unit = next((e.unit.short_name for e in moved.errands if e.unit_id == moved.detail["unit_id"]), "")
+    _tell(moved, "reported_back", members, unit=unit)
