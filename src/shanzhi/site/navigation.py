@@ -1,0 +1,121 @@
+"""What stands in the side navigation, and who sees it.
+
+A room lists its pages as plain data in `<room>/web/nav.py`, because it must not import the site:
+
+    ENTRIES = [
+        {"label": _("案件"), "icon": "folder-open", "url": "cases:list", "permission": "cases.read", "order": 20},
+    ]
+
+`permission` may be one verb or several (any of them is enough), or be left out for everybody who is signed in.
+`badge` names a question about the actor, `"shanzhi.cases.queries.waiting_count"`, asked as `question(by=actor)`.
+`within` are further URL namespaces or names under which the entry counts as the current page.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from shanzhi.kernel.actor import Actor
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """导航项. One line of the side navigation."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    permission: tuple[str, ...] = ()
+    order: int = 50
+    badge: str = ""
+    within: tuple[str, ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        return not self.permission or any(actor.has(verb) for verb in self.permission)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    icon: str
+    href: str
+    is_current: bool
+    badge: int = 0
+
+
+_entries: dict[str, Entry] = {}
+_has_read_rooms = False
+
+
+def register(
+    *,
+    label: str | Promise,
+    icon: str,
+    url: str,
+    permission: str | Iterable[str] = (),
+    order: int = 50,
+    badge: str = "",
+    within: Iterable[str] = (),
+) -> None:
+    """Enter a page; entering the same URL name again replaces it."""
+    verbs = (permission,) if isinstance(permission, str) and permission else tuple(permission)
+    _entries[url] = Entry(
+        label=label, icon=icon, url=url, permission=verbs, order=order, badge=badge, within=tuple(within)
+    )
+
+
+def _read_rooms() -> None:
+    """Take in `web/nav.py` of every room that has one."""
+    global _has_read_rooms  # noqa: PLW0603 - read once a process
+    if _has_read_rooms:
+        return
+    for room in apps.get_app_configs():
+        name = f"{room.name}.web.nav"
+        if room.name.startswith("shanzhi.") and find_spec(f"{room.name}.web") and find_spec(name):
+            for entry in import_module(name).ENTRIES:
+                _take(entry)
+    _has_read_rooms = True
+
+
+def _take(entry: Mapping[str, object]) -> None:
+    register(**entry)  # type: ignore[arg-type]
+
+
+def links_for(request: HttpRequest, actor: Actor) -> list[Link]:
+    """What the actor may open, in order; an entry whose address does not exist is logged and left out."""
+    _read_rooms()
+    match = request.resolver_match
+    here = {match.view_name, match.app_name, match.namespace} - {"", None} if match else set()
+    links = []
+    for entry in sorted(_entries.values(), key=lambda e: e.order):
+        if not entry.is_for(actor):
+            continue
+        try:
+            href = reverse(entry.url)
+        except NoReverseMatch:
+            log.warning("navigation: no address is named %s", entry.url)
+            continue
+        links.append(
+            Link(
+                label=str(entry.label),
+                icon=entry.icon,
+                href=href,
+                is_current=bool(here & {entry.url, *entry.within}),
+                badge=import_string(entry.badge)(by=actor) if entry.badge else 0,
+            )
+        )
+    return links

@@ -1,0 +1,46 @@
+// form[data-once]: a second press sends nothing. The hidden idempotency key stays the same until the server has taken
+// the form, so even a repeat that slips through is one act. Ctrl+Enter submits any form.
+
+/** @param {HTMLFormElement} form @param {boolean} busy */
+function mark(form, busy) {
+  form.toggleAttribute("data-busy", busy);
+  const buttons = [...form.elements].filter((e) => e instanceof HTMLButtonElement && e.type === "submit");
+  for (const button of buttons) {
+    if (busy) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.matches("[data-once]")) return;
+  if (form.hasAttribute("data-busy")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  // after the others have had their say: a cancelled submit is not a submit (htmx cancels its own and reports the end)
+  queueMicrotask(() => { if (!event.defaultPrevented || isHtmx(form)) mark(form, true); });
+}, true);
+
+/** @param {Element} form */
+const isHtmx = (form) => ["hx-post", "hx-get", "hx-put", "hx-patch", "hx-delete"].some((name) => form.hasAttribute(name));
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const form = /** @type {Element} */ (event.target);
+  if (form instanceof HTMLFormElement && form.matches("[data-once]")) mark(form, false);
+});
+
+// back from the cache of the browser: the form may be sent again
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-once][data-busy]")) mark(/** @type {HTMLFormElement} */ (form), false);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const form = /** @type {Element} */ (event.target).closest("form");
+  if (form && form.method !== "dialog") {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-main-submit]") ?? undefined);
+  }
+});
