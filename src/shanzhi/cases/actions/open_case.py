@@ -40,6 +40,8 @@ class Person:
     wants_reply: bool = True
     is_anonymous: bool = False
     member_id: int | None = None
+    pin: str = ""
+    """Four digits that open the resident's page where there is no phone to give the last four."""
 
 
 @act("cases.open_case", recall=by_code)
@@ -116,8 +118,9 @@ def open_case(
     search.insert(case, text, dict(extra or {}), words)
     for person, row in zip(people, sealed, strict=True):
         row.case = case
-        if len(person.phone) >= 4:
-            row.tail_mark = fingerprint(f"{case.code}/{person.phone[-4:]}")
+        tail = person.phone.strip()[-4:] or person.pin
+        if len(tail) == 4:
+            row.tail_mark = fingerprint(f"{case.code}/{tail}")
     if sealed:
         Concerned.objects.bulk_create(sealed)
     detail = {
