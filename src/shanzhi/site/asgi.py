@@ -1,0 +1,49 @@
+"""The one door of the web server: `/live` is a stream, everything else is Django in a pool of threads.
+
+Thousands of streams wait in the event loop and take no thread, so they never keep a page waiting. Why this
+and not Django's own ASGI handler: docs/adr/0001-server.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from shanzhi.site import live
+from shanzhi.site.bridge import WsgiBridge
+from shanzhi.site.wsgi import application as django
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+THREADS = int(os.environ.get("SHANZHI_THREADS", "8"))
+pages = WsgiBridge(django, threads=THREADS)
+
+
+async def application(scope: Message, receive: Receive, send: Send) -> None:
+    """ASGI entry point."""
+    if scope["type"] == "http":
+        if scope["path"] == live.PATH:
+            await live.stream(scope, receive, send)
+        else:
+            await pages(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1000})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await live.hub.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await live.hub.stop()
+            pages.close()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
