@@ -21,6 +21,8 @@ from shanzhi.kernel.errors import Refusal
 
 DEFAULT = "default"
 SHEETS = {"categories": "categories.csv", "units": "units.csv"}
+_EMPTY = "-"
+"""In a cell: empty here, though the default's is not. An empty cell keeps the default's."""
 _NO = frozenset({"no", "否", "0", "false"})
 
 PathTo = tuple[str | int, ...]
@@ -205,6 +207,8 @@ def _read_sheet(source: Source, path: Path, shown: str, rows: dict[str, dict[str
         else:
             known = rows.setdefault(code, {})
             known.update({name: (cell, shown, first) for name, cell in row.items()})
+            for name in [n for n, (cell, _shown, _line) in known.items() if cell == _EMPTY]:
+                del known[name]
         seen.add(code)
 
 
