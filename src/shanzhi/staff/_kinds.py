@@ -12,13 +12,13 @@ ADMINISTRATORS = frozenset({SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN})
 """Named by law and not by the county (GB/T 22239 8.1.4.2): separate, and never two of them with one person."""
 
 
-def all_kinds() -> dict[str, PostKind]:
+def all_kinds() -> tuple[PostKind, ...]:
     """Every kind of post of the profile in force, in its order."""
     return profile.current().posts
 
 
 def kind_of(key: str) -> PostKind | None:
-    return all_kinds().get(key)
+    return profile.current().post(key)
 
 
 def label_of(key: str) -> str:
@@ -29,8 +29,7 @@ def label_of(key: str) -> str:
 
 def permissions_of(key: str) -> frozenset[str]:
     """What the post allows; nothing where the profile no longer knows it."""
-    kind = kind_of(key)
-    return frozenset(kind.permissions) if kind else frozenset()
+    return profile.current().permissions_of(key)
 
 
 def is_sensitive(key: str) -> bool:
@@ -43,5 +42,17 @@ def rival_kinds(key: str) -> frozenset[str]:
     rivals = set(ADMINISTRATORS) if key in ADMINISTRATORS else set()
     kind = kind_of(key)
     if kind and kind.exclusive:
-        rivals |= {k for k, other in all_kinds().items() if other.exclusive == kind.exclusive}
+        rivals |= {other.key for other in all_kinds() if other.exclusive == kind.exclusive}
     return frozenset(rivals - {key})
+
+
+def level_names(keys: tuple[str, ...]) -> str:
+    """镇（街道）、网格."""
+    found = (profile.current().level(key) for key in keys)
+    return "、".join(level.name for level in found if level is not None)
+
+
+def is_of_grids(kind: PostKind) -> bool:
+    """Held only in grids and smaller, so that it always needs one."""
+    found = [profile.current().level(key) for key in kind.levels]
+    return bool(found) and all(level is not None and level.is_grid for level in found)

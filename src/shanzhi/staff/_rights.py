@@ -68,7 +68,7 @@ def rights_of(member_id: int, stamp: Stamp) -> Rights:
 
 def in_term(day: date, prefix: str = "") -> Q:
     """The post (reached by `prefix`) is held on that day."""
-    begun = Q(**{f"{prefix}starts_on__lte": day})
+    begun = Q(**{f"{prefix}starts_on__lte": day, f"{prefix}relieved_at": None})
     return begun & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day}))
 
 

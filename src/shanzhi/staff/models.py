@@ -101,6 +101,8 @@ class Post(models.Model):
     starts_on = models.DateField(_("任职日期"))
     ends_on = models.DateField(_("离任日期"), null=True)
     appointed_by_name = models.CharField(max_length=64, blank=True)
+    relieved_at = models.DateTimeField(null=True)
+    """Relieved by an act, at once; a term that simply runs out leaves this empty."""
     relieved_by_name = models.CharField(max_length=64, blank=True)
     note = models.CharField(max_length=120, blank=True)
 
@@ -108,7 +110,7 @@ class Post(models.Model):
         verbose_name = _("任职")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on") - 1),
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="staff_post_term",
             )
         ]

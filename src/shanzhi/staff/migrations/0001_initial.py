@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import shanzhi.kernel.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import shanzhi.kernel.clock
 
 
 class Migration(migrations.Migration):
