@@ -57,9 +57,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["not_before"], name="notices_queue", condition=models.Q(state__in=["QUEUED", "SENDING"])
             ),
-            models.Index(
-                fields=["member_id", "-id"], name="notices_inbox", condition=models.Q(channel="inbox")
-            ),
+            models.Index(fields=["member_id", "-id"], name="notices_inbox", condition=models.Q(channel="inbox")),
             models.Index(
                 fields=["member_id", "-id"], name="notices_unread", condition=models.Q(channel="inbox", read_at=None)
             ),
