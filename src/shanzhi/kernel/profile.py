@@ -47,6 +47,9 @@ __all__ = ["Mistake", "Profile", "ProfileMistake", "current", "load"]
 class Profile(Sections):
     """县情配置. Look-ups answer None for what the profile does not have."""
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     # --- one of a kind --------------------------------------------------------------------------------------------
 
     def level(self, key: str) -> Level | None:
