@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from shanzhi.kernel import profile as profiles
+from shanzhi.kernel.profile import Profile
 from shanzhi.kernel.profile_checks import TELLING
 from shanzhi.kernel.profile_sections import NoticeText
 
@@ -67,20 +67,20 @@ class _Facts(dict[str, Any]):
         return ""
 
 
-def text_of(template: str) -> NoticeText:
+def text_of(profile: Profile, template: str) -> NoticeText:
     """The county's text, or the default one. An unknown key is a defect of the caller: KeyError."""
-    return profiles.current().notice(template) or defaults()[template]
+    return profile.notice(template) or defaults()[template]
 
 
-def render(template: str, facts: Mapping[str, Any], *, circle: str = OPEN, link: str = "") -> Words:
+def render(profile: Profile, template: str, facts: Mapping[str, Any], *, circle: str = OPEN, link: str = "") -> Words:
     """Fill in the words. For a case that is not open the restricted text is taken, and facts that would tell its
     content are withheld even from that."""
     if template == BY_HAND:
         return Words(
             str(facts["title"])[:TITLE], str(facts["body"])[:BODY], tuple(facts.get("channels", ("inbox",))), False
         )
-    text = text_of(template)
-    county = profiles.current().county
+    text = text_of(profile, template)
+    county = profile.county
     ours = {"centre": county.centre, "portal": county.portal, "phone": county.phone, "link": absolute(link)}
     known = _Facts({**facts, **ours})
     if circle != OPEN:
