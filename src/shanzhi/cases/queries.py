@@ -10,8 +10,10 @@ from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import NotFound
 from shanzhi.kernel.sealing import fingerprint
+from shanzhi.places.models import Area
 
-from . import rules
+from . import _likeness, rules
+from ._likeness import LookAlike
 from .models import Case, Concerned, Errand
 
 
@@ -118,3 +120,24 @@ def reporters_of(case: Case) -> QuerySet[Concerned]:
     return Concerned.objects.filter(
         Q(case_id=case.pk) | Q(case__joined_to_id=case.pk), role="reporter", wants_reply=True
     )
+
+
+def look_alikes(case: Case, *, by: Actor, most: int = 6) -> list[LookAlike]:
+    """Cases that may be about the same trouble as this one, most alike first, each with its reasons. 相似案件"""
+    return _likeness.find(_likeness.sketch_of(case), by=by, most=most)
+
+
+def look_alikes_of_draft(
+    *,
+    text: str,
+    area: Area,
+    category: str = "",
+    lon: float | None = None,
+    lat: float | None = None,
+    phone: str = "",
+    by: Actor,
+    most: int = 6,
+) -> list[LookAlike]:
+    """The same for a report that is not filed yet."""
+    wanted = _likeness.sketch(text=text, area=area, category=category, lon=lon, lat=lat, phone=phone)
+    return _likeness.find(wanted, by=by, most=most)
