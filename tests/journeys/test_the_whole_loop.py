@@ -33,8 +33,8 @@ def test_from_the_first_word_to_the_archive(county: County) -> None:
     cases.verify(case, finding="早高峰现场查看，道路畅通。", on_site=True, by=county["方琴"])
     cases.follow_up(case, how="phone", is_solved=True, words="表示满意", by=county["钱芳"])
     cases.rate(case, is_solved=True, satisfaction=5, by=resident)
-    cases.close(case, by=county["周敏"])
-    cases.archive(case, by=county["周敏"])
+    cases.close(case, by=county["余主任"])
+    cases.archive(case, by=county["余主任"])
 
     case.refresh_from_db()
     assert case.state == State.ARCHIVED

@@ -34,7 +34,7 @@ class County:
 
     def __init__(self) -> None:
         self.profile = current()
-        put_profile_in_force(self.profile.as_json(), self.profile.digest, self.profile.county.code, by=SYSTEM)
+        put_profile_in_force(self.profile, by=SYSTEM)
         Atlas.objects.get_or_create(pk=1)
         self.areas: dict[str, Area] = {}
         self.units: dict[str, Unit] = {}
@@ -144,6 +144,8 @@ class County:
             ("孙梅", "unit_head", "交警", ""),
             ("陈芳", "grid_worker", "阳明社区", "阳明1"),
             ("林书记", "leader", "中心", "county"),
+            ("郝主任", "command_chief", "中心", "county"),
+            ("余主任", "command_chief", "浒山指挥室", "浒山"),
             ("系统员", "system_admin", "中心", ""),
             ("安全员", "security_admin", "中心", ""),
             ("审计员", "audit_admin", "中心", "county"),
@@ -188,7 +190,7 @@ class County:
         )
 
     def _road(self, to: str) -> list[tuple[str, Callable[[Case], Any]]]:
-        town, centre = self["李娟"], self["周敏"]
+        town, centre = self["李娟"], self["余主任"]
         handler = self[{"交警": "陈刚", "综合执法": "吴强", "住建": "郑伟"}[to]]
         return [
             ("ACCEPTED", lambda c: cases.accept(c, by=town)),
