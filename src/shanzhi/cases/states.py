@@ -126,7 +126,8 @@ def _rows() -> Iterator[Move]:
     yield row("verify", _("核查"), (S.REPORTED_BACK,), S.VERIFIED, "v")
     yield row("redo", _("重办"), (S.REPORTED_BACK, S.VERIFIED, S.CLOSED, S.FOLLOWED_UP, S.EVALUATED), S.DISPATCHED)
     yield row("follow_up", _("回访"), (S.REPORTED_BACK, S.VERIFIED, S.CLOSED), S.FOLLOWED_UP, "h")
-    yield row("rate", _("评价"), (S.VERIFIED, S.CLOSED, S.FOLLOWED_UP), S.EVALUATED)
+    # EVALUATED too: every reporter of a joined case has an own verdict.
+    yield row("rate", _("评价"), (S.VERIFIED, S.CLOSED, S.FOLLOWED_UP, S.EVALUATED), S.EVALUATED)
     yield row("close", _("结案"), (S.REPORTED_BACK, S.VERIFIED, S.FOLLOWED_UP, S.EVALUATED), S.CLOSED, "c")
     yield row("archive", _("归档"), (S.CLOSED, S.FOLLOWED_UP, S.EVALUATED), S.ARCHIVED)
     yield row(
