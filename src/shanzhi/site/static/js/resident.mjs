@@ -11,4 +11,5 @@ import { connect as draft } from "./draft.mjs";
 attach("form[data-draft]", draft);
 attachLater("[data-upload]", () => import("./upload.mjs"));
 attachLater("[data-place]", () => import("./place-pick.mjs"));
+attachLater("[data-map]", () => import("./map-pane.mjs"));
 attachLater("[data-print]", () => import("./print.mjs"));
