@@ -10,8 +10,9 @@ from shanzhi.kernel import verbs
 
 from .models import Line
 from .profiles import profile_in_force, profile_of
+from .verification import Fault, Wrong, verify
 
-__all__ = ["TrailLine", "profile_in_force", "profile_of", "trail_of"]
+__all__ = ["Fault", "TrailLine", "Wrong", "profile_in_force", "profile_of", "trail_of", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
