@@ -101,9 +101,14 @@ class Guess:
     """How far incoming areas lie from where we know them, if read in this datum."""
 
     datum: Datum
-    metres: float
-    """Median distance."""
+    distance: float
+    """Median metres, or the share that sticks out of the areas above (`unit`)."""
     matched: int
+    unit: str = "m"
+
+    @property
+    def distance_words(self) -> str:
+        return f"{self.distance:.0f}m" if self.unit == "m" else f"{self.distance:.1%}"
 
 
 CLEAR_METRES = 120.0
@@ -121,14 +126,14 @@ def guess(incoming: npt.ArrayLike, known: npt.ArrayLike) -> list[Guess]:
         for datum in (Datum.WGS84, Datum.GCJ02, Datum.BD09)
         if len(points)
     ]
-    return sorted(guesses, key=lambda g: g.metres)
+    return sorted(guesses, key=lambda g: g.distance)
 
 
 def clear_winner(guesses: list[Guess]) -> Datum | None:
     """The datum of a list from `guess` that leaves no doubt: near what is known, and every other far from it."""
-    if len(guesses) < 2 or guesses[0].metres > CLEAR_METRES:
+    if len(guesses) < 2 or guesses[0].distance > CLEAR_METRES:
         return None
-    if guesses[1].metres < max(CLEAR_RATIO * guesses[0].metres, 100.0):
+    if guesses[1].distance < max(CLEAR_RATIO * guesses[0].distance, 100.0):
         return None
     return guesses[0].datum
 
