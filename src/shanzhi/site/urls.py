@@ -12,11 +12,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from shanzhi.site import doors, styleguide
+from shanzhi.site.api import api
 
 ROOMS = ("staff", "notices", "places", "records", "cases", "intake", "command")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("live", doors.live, name="live"),
+    path("api/", api.urls),
     path("healthz", doors.pulse, name="pulse"),
 ]
 
