@@ -121,9 +121,7 @@ def _read_key(number: int, entry: str) -> _Key:
         raise ImproperlyConfigured(f"SHANZHI_SEALING_KEYS entry {number} is not base64") from None
     if len(secret) != 32:
         raise ImproperlyConfigured(f"SHANZHI_SEALING_KEYS entry {number} is not 32 bytes long")
-    return _Key(
-        name.encode(), AESGCM(_derive(secret, b"shanzhi seal")), _derive(secret, b"shanzhi fingerprint")
-    )
+    return _Key(name.encode(), AESGCM(_derive(secret, b"shanzhi seal")), _derive(secret, b"shanzhi fingerprint"))
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:

@@ -167,9 +167,7 @@ class WorkCalendar:
             return due.astimezone(UTC) + by
         return self._moment(self._worked(due) + by // timedelta(microseconds=1))
 
-    def resume(
-        self, due: datetime, limit: Limit | Kind, paused_at: datetime, resumed_at: datetime
-    ) -> datetime:
+    def resume(self, due: datetime, limit: Limit | Kind, paused_at: datetime, resumed_at: datetime) -> datetime:
         """The due moment after a pause."""
         return self.shift(due, limit, self.elapsed(paused_at, resumed_at, limit))
 
