@@ -72,7 +72,6 @@ class Member(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True)
     second_factor_required = models.BooleanField(_("须二次验证"), default=False)
     """Asked for this person whatever the posts; sensitive posts of the profile ask for it by themselves."""
-    shortcuts = models.BooleanField(_("键盘快捷键"), default=True)
     elder_mode = models.BooleanField(_("大字版"), default=False)
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)

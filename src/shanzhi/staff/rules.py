@@ -7,7 +7,7 @@ county centre.
 
 from __future__ import annotations
 
-from shanzhi.kernel import verbs
+from shanzhi.kernel import profile, verbs
 from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.kernel.clock import today
 from shanzhi.kernel.errors import NotAllowed
@@ -23,12 +23,15 @@ def refuse(verb: str, by: Actor) -> NotAllowed:
     return NotAllowed(name=by.name, move=verbs.label_of(verb))
 
 
+def county() -> Area | None:
+    """The whole: the area of the profile's highest level, under which everything here lies."""
+    top = profile.current().levels[0].key
+    return Area.objects.filter(level=top, retired_on=None).order_by("path").first()
+
+
 def county_path() -> str:
-    """Path of the whole: the area that everything else here lies under."""
-    return (
-        Area.objects.filter(level="county", retired_on=None).order_by("path").values_list("path", flat=True).first()
-        or ""
-    )
+    whole = county()
+    return whole.path if whole else ""
 
 
 def path_of(unit: Unit | None, area: Area | None = None) -> str:

@@ -4,10 +4,9 @@ from shanzhi.kernel import profile
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import today
 from shanzhi.kernel.errors import Invalid, NotAllowed
-from shanzhi.places.models import Area
 from shanzhi.records.acting import act
 
-from .. import _kinds
+from .. import _kinds, rules
 from .._rights import in_term
 from ..errors import AdminExists, NoCounty
 from ..models import Member, Post, Unit
@@ -36,13 +35,13 @@ def appoint_first_admin(
     holder = Post.objects.filter(in_term(today()), kind=kind).select_related("member").first()
     if holder is not None:
         raise AdminExists(post=_kinds.label_of(kind), name=holder.member.name)
-    area = Area.objects.filter(level="county", retired_on=None).order_by("path").first()
+    area = rules.county()
     if area is None:
         raise NoCounty()
     unit = Unit.objects.filter(kind=Unit.Kind.CENTRE, closed_on=None).order_by("id").first()
     if unit is None:
         county = profile.current().county
-        unit = found_unit(code=f"{county.code}-centre", name=county.centre, kind=Unit.Kind.CENTRE, area=area, by=by)
+        unit = found_unit(code="centre", name=county.centre, kind=Unit.Kind.CENTRE, area=area, by=by)
     member = Member.objects.filter(username=username.strip().lower(), is_active=True).first()
     if member is None:
         member = enrol_member(username=username, name=name, by=by)

@@ -63,6 +63,9 @@ class ActorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        who: _Who | None = getattr(request, "who", None)
+        if who is not None and not getattr(view, "is_quiet", False):
+            _touch(request, who)
         held = getattr(request, "held", "")
         access = getattr(view, "access", None)
         if not held or access is None or access[0] == "open":
@@ -90,7 +93,7 @@ def _recognise(request: HttpRequest) -> None:
     request.held = _owed(request, member, rights)  # type: ignore[attr-defined]
     if not request.held:  # type: ignore[attr-defined]
         request.actor = _rights.actor_from(member, rights, via="web", scopes=None)  # type: ignore[attr-defined]
-    _touch(request, who)
+    request.who = who  # type: ignore[attr-defined]
 
 
 def _who(member_id: int, session_key: str) -> _Who | None:
@@ -140,7 +143,8 @@ def must_have_second_factor(member: Member, rights: _rights.Rights) -> bool:
 
 
 def _touch(request: HttpRequest, who: _Who) -> None:
-    """At most once a minute: when the person was last here, and the session's idle time begins anew."""
+    """At most once a minute: when the person was last here, and the session's idle time begins anew. Views that a
+    page asks by itself (the live stream) carry `is_quiet` and are no sign of life."""
     moment = now()
     if who.seen_at is not None and moment - who.seen_at < TOUCH_EVERY:
         return
