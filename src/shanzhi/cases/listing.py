@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -16,10 +17,11 @@ from shanzhi.kernel.clock import today
 
 from . import rules
 from .models import Case, Errand
-from .selection import CLOSED, DUE, NEW, QUEUES, SEVERITY, Queue, Selection, queues_for
+from .selection import CLOSED, DUE, NEW, SEVERITY, Selection, queues_for
 
 SIZE = 50
 CEILING = 999
+MOST_A_DAY = 99_999
 MOST_POINTS = 2000
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -124,21 +126,21 @@ def points(selection: Selection, *, by: Actor, most: int = MOST_POINTS) -> tuple
     return rows[:most], len(rows) > most
 
 
-def counts(by: Actor, extra: Iterable[tuple[str, Selection]] = ()) -> dict[str, int]:
-    """How many each tab of this person holds, and each further selection, at most one more than the ceiling, in one
-    statement. 队列件数"""
+def counts(by: Actor) -> dict[str, int]:
+    """How many cases each tab of this person holds, at most one more than the ceiling, in one statement. 队列件数"""
     wanted = [(queue.key, Selection(queue=queue.key)) for queue in queues_for(by) if queue.key != "all"]
-    return _count_all([*wanted, *extra], by)
+    return _count_all(wanted, by)
 
 
-def figures(by: Actor) -> list[tuple[str, Selection]]:
-    """Selections behind the figures of the day that are no tab."""
+def day_counts(by: Actor) -> dict[str, int]:
+    """The figures of this day, exact: they are bounded by what one day brings. 今日件数"""
+    return _count_all(figures(), by, ceiling=MOST_A_DAY)
+
+
+def figures() -> list[tuple[str, Selection]]:
+    """The selections behind the figures of the day that are no tab."""
     day = today()
     return [("new", Selection(queue="all", since=day)), ("done", Selection(queue="all", closed_since=day))]
-
-
-def tabs(by: Actor) -> list[Queue]:
-    return queues_for(by)
 
 
 def my_errands(cases: Sequence[Case], by: Actor) -> dict[int, Errand]:
@@ -156,7 +158,7 @@ def my_errands(cases: Sequence[Case], by: Actor) -> dict[int, Errand]:
     return found
 
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def _dressed(found: QuerySet[Case]) -> QuerySet[Case]:
@@ -234,28 +236,26 @@ def _read_cursor(text: str, order: str) -> tuple[int, tuple[Any, ...]] | None:
 
 
 def _moment(micros: int) -> datetime:
-    from datetime import timedelta
-
     return _EPOCH + timedelta(microseconds=micros)
 
 
-# --- counting ------------------------------------------------------------------------------------------------------------
+# --- counting --------------------------------------------------------------------------------------------------------
 
 
 def _capped(found: QuerySet[Case]) -> int:
     return found.order_by().values("pk")[: CEILING + 1].count()
 
 
-def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor) -> dict[str, int]:
+def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: int = CEILING) -> dict[str, int]:
     parts: list[str] = []
     params: list[Any] = []
     answers = dict.fromkeys((name for name, _s in wanted), 0)
     for name, selection in wanted:
-        found = selection.cases(by).order_by().values("pk")[: CEILING + 1]
+        found = selection.cases(by).order_by().values("pk")[: ceiling + 1]
         compiled = _sql(found)
         if compiled is None:
             continue
-        parts.append(f"SELECT %s, count(*) FROM ({compiled[0]}) AS part")
+        parts.append(f"SELECT %s, count(*) FROM ({compiled[0]}) AS part")  # noqa: S608 - SQL that Django has made
         params += [name, *compiled[1]]
     if parts:
         with connection.cursor() as cursor:
@@ -266,13 +266,7 @@ def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor) -> dict[str, 
 
 def _sql(found: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
     """None where Django knows already that nothing can be found."""
-    from django.core.exceptions import EmptyResultSet
-
     try:
         return found.query.sql_with_params()
     except EmptyResultSet:
         return None
-
-
-def is_known(queue: str) -> bool:
-    return queue in QUEUES

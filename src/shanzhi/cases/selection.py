@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from shanzhi.kernel import profile as profiles
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import SHANGHAI, now, today
+from shanzhi.kernel.sealing import FINGERPRINT_BYTES
 from shanzhi.places.models import Area
 from shanzhi.staff.models import Unit
 
@@ -209,7 +210,7 @@ class Selection:
     q: str = ""
     """Words, anywhere in the case."""
     who: str = ""
-    """Keyed fingerprint of a telephone number, in hexadecimal; made by the search box, never typed."""
+    """Keyed fingerprints of a telephone number, in hexadecimal; made by the search box, never typed."""
     since: date | None = None
     until: date | None = None
     """Days of registration, both included."""
@@ -269,37 +270,24 @@ class Selection:
     @property
     def narrows(self) -> dict[str, str]:
         """The filters that count now, by name, in words: for chips, for the export's trail line."""
-        found: dict[str, str] = {}
         profile = profiles.current()
-        if self.state:
-            found["state"] = "、".join(str(State(s).label) for s in self.state)
-        if self.category:
-            found["category"] = profile.category_label(self.category)
-        if self.severity:
-            found["severity"] = "、".join(_name(profile.severity(s), s) for s in self.severity)
-        if self.channel:
-            found["channel"] = _name(profile.channel(self.channel), self.channel)
-        if self.kind:
-            found["kind"] = _name(profile.kind(self.kind), self.kind)
-        if self.area:
-            found["area"] = Area.objects.filter(code=self.area).values_list("label", flat=True).first() or self.area
-        if self.unit:
-            found["unit"] = Unit.objects.filter(code=self.unit).values_list("name", flat=True).first() or self.unit
-        if self.lamp:
-            found["lamp"] = str(LAMPS[self.lamp])
-        if self.desk:
-            found["desk"] = _("本单位牵头")
-        if self.group:
-            found["group"] = _("群体性")
-        if self.q:
-            found["q"] = f"“{self.q}”"
-        if self.who:
-            found["who"] = _("同一电话")
-        if self.since or self.until:
-            found["since"] = _span(_("登记"), self.since, self.until)
-        if self.closed_since or self.closed_until:
-            found["closed_since"] = _span(_("结案"), self.closed_since, self.closed_until)
-        return found
+        words = {
+            "state": "、".join(str(State(s).label) for s in self.state),
+            "category": profile.category_label(self.category) if self.category else "",
+            "severity": "、".join(_name(profile.severity(s), s) for s in self.severity),
+            "channel": _name(profile.channel(self.channel), self.channel),
+            "kind": _name(profile.kind(self.kind), self.kind),
+            "area": _label(Area, "label", self.area),
+            "unit": _label(Unit, "name", self.unit),
+            "lamp": str(LAMPS.get(self.lamp, "")),
+            "desk": _("本单位牵头") if self.desk else "",
+            "group": _("群体性") if self.group else "",
+            "q": f"“{self.q}”" if self.q else "",
+            "who": _("同一电话") if self.who else "",
+            "since": _span(_("登记"), self.since, self.until),
+            "closed_since": _span(_("结案"), self.closed_since, self.closed_until),
+        }
+        return {name: said for name, said in words.items() if said}
 
     def without(self, name: str) -> Self:
         """The same without one filter."""
@@ -349,7 +337,7 @@ class Selection:
             pieces = search.query(self.q)
             condition &= Q(narrative__words=_Pieces(Value(pieces))) if pieces else Q(pk__in=[])
         if self.who:
-            marks = Concerned.objects.filter(phone_mark=bytes.fromhex(self.who))
+            marks = Concerned.objects.filter(phone_mark__in=[bytes.fromhex(m) for m in self.who.split("-")])
             condition &= Q(pk__in=marks.values("case_id"))
         return condition
 
@@ -364,6 +352,13 @@ def _name(item: Any, otherwise: object) -> str:
     return item.name if item is not None else str(otherwise)
 
 
+def _label(model: type[Area] | type[Unit], column: str, code: str) -> str:
+    if not code:
+        return ""
+    found = model._default_manager.filter(code=code).values_list(column, flat=True).first()
+    return str(found or code)
+
+
 def _day(text: str) -> date | None:
     if text == "today":
         return today()
@@ -374,8 +369,10 @@ def _day(text: str) -> date | None:
 
 
 def _hex(text: str) -> str:
+    """Fingerprints as they were written, or nothing."""
+    marks = text.lower().split("-")[:8]
     try:
-        return text.lower() if len(bytes.fromhex(text)) == 16 else ""
+        return "-".join(marks) if all(len(bytes.fromhex(mark)) == FINGERPRINT_BYTES for mark in marks) else ""
     except ValueError:
         return ""
 
@@ -398,6 +395,8 @@ def _days(column: str, first: date | None, last: date | None) -> Q:
 
 
 def _span(what: str, first: date | None, last: date | None) -> str:
+    if not first and not last:
+        return ""
     if first and first == last:
         return f"{what} {first.isoformat()}"
     if first and not last and first == today():

@@ -149,7 +149,9 @@ for _verb, _text in {
 @_says("cases.open_case")
 def _open_case(d: Mapping[str, Any], n: _Names) -> Said:
     text = _("通过{channel}登记，{category}，{severity}").format(
-        channel=n.channel(d.get("channel")), category=n.category(d.get("category")), severity=n.severity(d.get("severity"))
+        channel=n.channel(d.get("channel")),
+        category=n.category(d.get("category")),
+        severity=n.severity(d.get("severity")),
     )
     if d.get("first_unit"):
         text += _("，首接单位{unit}").format(unit=d["first_unit"])
@@ -158,7 +160,9 @@ def _open_case(d: Mapping[str, Any], n: _Names) -> Said:
 
 @_says("cases.decline")
 def _decline(d: Mapping[str, Any], n: _Names) -> Said:
-    return Said(_("不予受理，告知应前往{door}").format(door=d.get("right_door", "")), str(d.get("reason", "")), tone="bad")
+    return Said(
+        _("不予受理，告知应前往{door}").format(door=d.get("right_door", "")), str(d.get("reason", "")), tone="bad"
+    )
 
 
 @_says("cases.triage")

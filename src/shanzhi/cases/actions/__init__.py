@@ -10,6 +10,7 @@ from .dispatch import dispatch
 from .enlist import enlist
 from .escalate import escalate
 from .extend import extend
+from .find_by_phone import find_by_phone
 from .follow_up import follow_up
 from .join import join
 from .look import Clear, look
@@ -49,6 +50,7 @@ __all__ = [
     "enlist",
     "escalate",
     "extend",
+    "find_by_phone",
     "follow_up",
     "join",
     "look",

@@ -1,0 +1,19 @@
+"""Lines of the side navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from .. import rules
+
+ENTRIES = [
+    {"label": _("工作台"), "icon": "layout-dashboard", "url": "cases:desk", "order": 10},
+    {
+        "label": _("案件"),
+        "icon": "folder-open",
+        "url": "cases:list",
+        "permission": (rules.READ, rules.READ_UNIT),
+        "order": 20,
+        "within": ("cases:case", "cases:move"),
+    },
+]
