@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import inspect
+import io
 import json
 import re
 from collections.abc import Callable
@@ -106,11 +107,23 @@ def _plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return f"{value._meta.label}:{value.pk}"
     if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
+        value = io.BytesIO(value)
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     if isinstance(value, set | frozenset):
         return sorted(str(_plain(v)) for v in value)
+    if hasattr(value, "read") and hasattr(value, "seek"):
+        return _content_of(value)
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
     return value
+
+
+def _content_of(file: Any) -> str:
+    """A file that is sent again is another object with the same bytes."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(1024 * 1024):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()

@@ -5,3 +5,7 @@ class RecordsConfig(AppConfig):
     name = "shanzhi.records"
     label = "records"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Their verbs are permissions, and a profile is checked against them.
+        from . import actions, permissions  # noqa: F401

@@ -1,7 +1,26 @@
 """Everything that can be done to what is kept. Write, attach, redact, seal, destroy; never edit."""
 
+from ..preparing import Prepared, prepare
+from .attach import attach
+from .destroy import destroy, destroy_attachment
+from .keep_on import keep_on
+from .look import look
 from .put_profile_in_force import put_profile_in_force
+from .redact import redact
 from .seal import last_settled_line, seal
 from .write import write
 
-__all__ = ["last_settled_line", "put_profile_in_force", "seal", "write"]
+__all__ = [
+    "Prepared",
+    "attach",
+    "destroy",
+    "destroy_attachment",
+    "keep_on",
+    "last_settled_line",
+    "look",
+    "prepare",
+    "put_profile_in_force",
+    "redact",
+    "seal",
+    "write",
+]

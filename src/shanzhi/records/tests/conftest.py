@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
+from PIL import Image
 
 from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.records.actions import write
@@ -47,3 +51,24 @@ def burglar() -> Iterator[Callable[[str], None]]:
             yield cursor.execute
         finally:
             cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> Path:
+    """An empty store for every test."""
+    settings.SHANZHI_FILES = str(tmp_path / "files")
+    return tmp_path / "files"
+
+
+def photo(*, size: tuple[int, int] = (640, 480), form: str = "JPEG", colour: str = "#1f5fae") -> io.BytesIO:
+    """A photo as a telephone makes it: lying on its side, with place, device and owner in its EXIF."""
+    picture = Image.new("RGB", size, colour)
+    picture.paste("#cf3a30", (0, 0, size[0] // 2, size[1] // 2))
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x0110], exif[0x013B] = 6, "Telephone Works", "X100", "王建国"
+    place = exif.get_ifd(0x8825)
+    place[1], place[2], place[3], place[4] = "N", (30.0, 10.0, 12.5), "E", (121.0, 14.0, 3.2)
+    file = io.BytesIO()
+    picture.save(file, form, **({"exif": exif} if form != "HEIF" else {"exif": exif.tobytes()}))
+    file.seek(0)
+    return file
