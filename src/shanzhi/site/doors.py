@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from shanzhi.records.access import actor_of, needs, open_to_all
 
@@ -25,3 +26,9 @@ def pulse(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@needs()
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bell of the top bar with its count, for a page that heard that a message came."""
+    return render(request, "parts/bell.html")

@@ -64,7 +64,7 @@ class ActorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         who: _Who | None = getattr(request, "who", None)
-        if who is not None and not getattr(view, "is_quiet", False):
+        if who is not None and not (getattr(view, "is_quiet", False) or "X-Live" in request.headers):
             _touch(request, who)
         held = getattr(request, "held", "")
         access = getattr(view, "access", None)
@@ -144,7 +144,8 @@ def must_have_second_factor(member: Member, rights: _rights.Rights) -> bool:
 
 def _touch(request: HttpRequest, who: _Who) -> None:
     """At most once a minute: when the person was last here, and the session's idle time begins anew. Views that a
-    page asks by itself (the live stream) carry `is_quiet` and are no sign of life."""
+    page asks by itself (the live stream) carry `is_quiet`, and what a page refreshes by itself comes with `X-Live`:
+    neither is a sign of life."""
     moment = now()
     if who.seen_at is not None and moment - who.seen_at < TOUCH_EVERY:
         return

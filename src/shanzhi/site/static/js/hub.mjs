@@ -4,14 +4,14 @@
 //
 // on("changed", data)  {"cases": [{"id", "code", "verb", "n"}], "inbox": true}: only what changed, never personal data
 // on("resync")         something may have been missed: ask for everything shown again
-// on("state", word)    wait | live | polling | down
+// on("state", word)    wait | live | polling | down | over (signed out elsewhere, or the right to listen has gone)
 
 const POLL = 15_000;
 const RETRY_STREAM = 60_000;
 const LOCK = "shanzhi-live";
 
 const target = new EventTarget();
-/** @type {"wait" | "live" | "polling" | "down"} */
+/** @type {"wait" | "live" | "polling" | "down" | "over"} */
 export let state = "wait";
 export let isLeader = false;
 
@@ -61,7 +61,6 @@ export function start(url) {
 function lead(url, tell, show) {
   let failures = 0;
   let polling = 0;
-  let beat = 0;
   let wasLive = false;
   /** @type {EventSource} */
   let stream;
@@ -74,18 +73,23 @@ function lead(url, tell, show) {
   const open = () => {
     stream?.close();
     stream = new EventSource(url);
-    stream.addEventListener("hello", (event) => {
+    stream.addEventListener("hello", () => {
       failures = 0;
       stopPolling();
       // whatever happened while we were away is asked for once
       if (wasLive && state !== "live") tell("resync");
       wasLive = true;
       show("live");
-      watch(event);
     });
-    stream.addEventListener("changed", (event) => { tell("changed", JSON.parse(event.data)); watch(); });
-    stream.addEventListener("resync", () => { tell("resync"); watch(); });
-    stream.addEventListener("beat", () => watch());
+    stream.addEventListener("changed", (event) => tell("changed", JSON.parse(event.data)));
+    stream.addEventListener("resync", () => tell("resync"));
+    stream.addEventListener("bye", async () => {
+      stream.close();
+      const answer = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+      if (answer?.status === 401) return show("over");
+      answer?.body?.cancel();
+      setTimeout(open, 1000);
+    });
     stream.onerror = () => {
       failures += 1;
       if (failures === 1 && stream.readyState !== EventSource.CLOSED) return show("down");
@@ -94,15 +98,6 @@ function lead(url, tell, show) {
       setTimeout(open, Math.min(RETRY_STREAM, 5_000 * failures) * (0.7 + Math.random() * 0.6));
     };
   };
-
-  // a server that says how often it beats is noticed when it falls silent, even if the connection looks open
-  let every = 0;
-  /** @param {MessageEvent} [hello] */
-  function watch(hello) {
-    if (hello) { try { every = Number(JSON.parse(hello.data).beat || 0) * 1000; } catch { every = 0; } }
-    clearTimeout(beat);
-    if (every) beat = setTimeout(() => { show("down"); open(); }, every * 2.5);
-  }
 
   addEventListener("online", () => { failures = 0; open(); });
   addEventListener("pagehide", () => stream?.close());

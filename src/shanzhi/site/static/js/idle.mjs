@@ -17,7 +17,8 @@ if (dialog && minutes > 0) {
   };
   const lastUsed = () => Number(localStorage.getItem(KEY) || 0);
   for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) addEventListener(kind, () => { if (!dialog.open) used(); }, { passive: true });
-  const stay = () => { written = 0; used(); dialog.close(); fetch(location.href, { method: "HEAD", credentials: "same-origin" }).catch(() => {}); };
+  const ping = () => fetch(location.href, { method: "HEAD", credentials: "same-origin" }).catch(() => {});
+  const stay = () => { written = 0; used(); dialog.close(); ping(); };
   dialog.querySelector("[data-idle-stay]")?.addEventListener("click", stay);
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); stay(); });
   const check = () => {
@@ -36,4 +37,11 @@ if (dialog && minutes > 0) {
   };
   used();
   setInterval(check, 1000);
+  // somebody who writes for a long time without asking the server for anything is not idle
+  let asked = Date.now();
+  setInterval(() => {
+    if (lastUsed() <= asked) return;
+    asked = Date.now();
+    ping();
+  }, 5 * 60_000);
 }

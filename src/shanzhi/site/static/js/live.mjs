@@ -11,9 +11,12 @@
 import { on, start, state } from "./hub.mjs";
 import { attach } from "./attach.mjs";
 import { markOpen } from "./rows.mjs";
+import { toast } from "./toast.mjs";
 
 const SOON = 300;
 const AT_MOST_EVERY = 2_000;
+/** Lamps and relative times go on by themselves. */
+const AGE = 60_000;
 
 /** Calls are gathered: the first soon, the next not before two seconds later, none while nobody looks. */
 function gathered(/** @type {() => Promise<void>} */ work) {
@@ -75,7 +78,8 @@ attach("[data-live]:not([data-live-list]), [data-live-case]:not([data-live-list]
     if (fresh && fresh.innerHTML !== element.innerHTML) await morph(element, fresh, "innerMorph");
   });
   const off = [on("changed", (change) => concerns(element, change) && refresh()), on("resync", refresh)];
-  return () => { off.forEach((f) => f()); refresh.end(); };
+  const age = setInterval(refresh, AGE);
+  return () => { clearInterval(age); off.forEach((f) => f()); refresh.end(); };
 });
 
 attach("[data-live-list]", (list) => {
@@ -128,7 +132,8 @@ attach("[data-live-list]", (list) => {
     }),
     on("resync", look),
   ];
-  return () => { off.forEach((f) => f()); look.end(); bar.remove(); };
+  const age = setInterval(look, AGE);
+  return () => { clearInterval(age); off.forEach((f) => f()); look.end(); bar.remove(); };
 });
 
 /** @param {Element} list @returns {HTMLElement[]} */
@@ -175,9 +180,9 @@ function showState() {
 }
 on("state", showState);
 showState();
-
-// relative times and lamps age by themselves: once a minute, everything that says so
-setInterval(() => { if (!document.hidden) document.dispatchEvent(new CustomEvent("minute")); }, 60_000);
+on("state", (now) => {
+  if (now === "over") toast("登录已失效，页面不再更新。", "bad", { href: document.body.dataset.loginUrl, label: "重新登录" });
+});
 
 const url = document.body.dataset.liveUrl;
 if (url) addEventListener("load", () => start(url));

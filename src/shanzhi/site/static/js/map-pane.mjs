@@ -201,7 +201,7 @@ function style(box, areas, points) {
   }
   const ramp = document.documentElement.dataset.theme === "dark" ? ["#14304d", "#1d4a78", "#2a6aa8", "#4a94d6", "#9cc9f2"] : ["#eaf2fb", "#c5dbf2", "#93bce6", "#5a94d2", "#1f5fae"];
   layers.push(
-    { id: "area-fill", type: "fill", source: "areas", paint: { "fill-color": ["case", ["has", "level"], ["step", ["get", "level"], ramp[0], 1, ramp[1], 2, ramp[2], 3, ramp[3], 4, ramp[4]], ["boolean", ["get", "here"], false], token("--brand-200"), token("--map-area")], "fill-opacity": box.dataset.tiles ? 0.35 : 0.9 } },
+    { id: "area-fill", type: "fill", source: "areas", paint: { "fill-color": ["case", ["has", "level"], ["step", ["get", "level"], ramp[0], 1, ramp[1], 2, ramp[2], 3, ramp[3], 4, ramp[4]], ["boolean", ["get", "here"], false], token("--map-here"), token("--map-area")], "fill-opacity": box.dataset.tiles ? 0.35 : 0.9 } },
     { id: "area-line", type: "line", source: "areas", paint: { "line-color": ["case", ["boolean", ["get", "here"], false], token("--accent"), token("--map-line")], "line-width": ["case", ["boolean", ["get", "here"], false], 2, 0.8] } },
     { id: "area-name", type: "symbol", source: "areas", layout: { "text-field": ["coalesce", ["get", "name"], ""], "text-font": font, "text-size": 12, "text-padding": 6 }, paint: { "text-color": token("--text-2"), "text-halo-color": token("--surface"), "text-halo-width": 1.2 } },
     { id: "cluster", type: "circle", source: "points", filter: ["has", "point_count"], paint: { "circle-color": ["case", [">", ["get", "red"], 0], token("--red-m"), token("--blu-m")], "circle-radius": ["step", ["get", "point_count"], 13, 10, 16, 100, 20, 1000, 25], "circle-stroke-color": "#fff", "circle-stroke-width": 2 } },

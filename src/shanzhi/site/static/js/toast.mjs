@@ -58,7 +58,18 @@ export function toast(text, kind = "info", link) {
   }
 }
 
+// news that came with an answer which leads to another page is said there
+const KEPT = "toast";
+let latest = { at: 0, text: "", kind: "" };
+addEventListener("pagehide", () => {
+  if (latest.text && Date.now() - latest.at < 1500) sessionStorage.setItem(KEPT, JSON.stringify(latest));
+});
+const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+sessionStorage.removeItem(KEPT);
+if (kept && Date.now() - kept.at < 30_000) toast(kept.text, kept.kind);
+
 document.addEventListener("toast", (event) => {
   const { text, value, kind, href, label } = /** @type {CustomEvent} */ (event).detail ?? {};
+  latest = { at: Date.now(), text: text ?? value, kind };
   toast(text ?? value, kind, { href, label });
 });
