@@ -63,8 +63,8 @@ _WRITTEN = ("name", "short_name", "kind", "parent_id", "area_id", "uscc", "phone
 
 
 def _refuse_ring(unit: Unit, parent: Unit) -> None:
-    above: Unit | None = parent
+    above: int | None = parent.pk
     while above is not None:
-        if above.pk == unit.pk:
+        if above == unit.pk:
             raise Invalid({"parent": "不能把单位设在它自己的下级之下。"})
-        above = above.parent
+        above = Unit.objects.values_list("parent_id", flat=True).get(pk=above)

@@ -61,7 +61,8 @@ class World:
 
     def admin(self, kind: str = "security_admin", name: str = "", area: Area | None = None) -> Actor:
         """Somebody who administers the county (or an area)."""
-        return actor_for(self.person(name or kind, (kind, self.centre, area or self.county)))
+        unit = self.room if area == self.hushan else self.centre
+        return actor_for(self.person(name or kind, (kind, unit, area or self.county)))
 
 
 @pytest.fixture
