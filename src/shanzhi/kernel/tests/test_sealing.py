@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shanzhi.kernel import sealing
 from shanzhi.kernel.sealing import CannotUnseal, fingerprint, fingerprints, is_stale, new_key, seal, unseal
 
 OLD, NEW = new_key("old"), new_key("new")
@@ -66,6 +67,15 @@ def test_the_same_phone_has_the_same_fingerprint_and_nobody_else_can_make_it(set
     settings.SHANZHI_SEALING_KEYS = [NEW, OLD]
     assert fingerprint("13812342716") != mark
     assert mark in fingerprints("13812342716")
+
+
+def test_sealing_and_fingerprints_have_keys_of_their_own(monkeypatch):
+    """Else whoever may match phones could also read them."""
+    derived = []
+    derive = sealing._derive
+    monkeypatch.setattr(sealing, "_derive", lambda *given: derived.append(derive(*given)) or derived[-1])
+    sealing._read((new_key("fresh"),))
+    assert len(derived) == len(set(derived)) == 2
 
 
 @pytest.mark.parametrize(
