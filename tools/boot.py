@@ -16,7 +16,9 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -38,6 +40,11 @@ def stop(text: str) -> None:
     sys.exit(1)
 
 
+def run(command: Sequence[str | Path], **how: Any) -> subprocess.CompletedProcess[str]:
+    """Our own tools with our own arguments; whoever calls looks at the return code."""
+    return subprocess.run([str(part) for part in command], check=False, text=True, **how)  # noqa: S603
+
+
 def digest(*names: str) -> str:
     found = hashlib.sha256(sys.version.encode())
     for name in names:
@@ -56,10 +63,10 @@ def is_made(kind: str, wanted: dict[str, str]) -> bool:
 
 
 def make_environment() -> None:
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:  # noqa: S603
+    if PYTHON.exists() and run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:
         return
     say("① 建立运行环境 .venv")
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)  # noqa: S603
+    done = run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True)
     if done.returncode != 0:
         if "ensurepip" in done.stdout + done.stderr:
             stop("这个 Python 缺少 venv 组件。Debian/Ubuntu 请运行：apt-get install python3-venv，然后重试。")
@@ -68,9 +75,7 @@ def make_environment() -> None:
 
 def pip_setting(name: str) -> str:
     for section in ("install", "global"):
-        done = subprocess.run(  # noqa: S603
-            [PYTHON, "-m", "pip", "config", "get", f"{section}.{name}"], capture_output=True, text=True
-        )
+        done = run([PYTHON, "-m", "pip", "config", "get", f"{section}.{name}"], capture_output=True)
         if done.returncode == 0 and done.stdout.strip():
             return " ".join(done.stdout.split())
     return os.environ.get("PIP_" + name.upper().replace("-", "_"), "")
@@ -91,14 +96,14 @@ def with_mirrors() -> dict[str, str]:
 def install(kind: str) -> None:
     say("② 取得安装工具 uv（校验哈希）")
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    done = subprocess.run([*command, "-r", REQUIREMENTS / "boot.txt"])  # noqa: S603
+    done = run([*command, "-r", REQUIREMENTS / "boot.txt"])
     if done.returncode != 0:
         stop("安装工具没有取到，请检查网络或 pip 的镜像设置（pip config list）后重试。")
     say(f"③ 按 requirements/{kind}.txt 安装（逐个校验哈希）")
     uv = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode"]
     uv += ["--index-strategy", FROM_ANY_MIRROR, "--python", PYTHON]
     files = [REQUIREMENTS / f"{kind}.txt", REQUIREMENTS / "boot.txt"]
-    done = subprocess.run([*uv, *files], env=with_mirrors())  # noqa: S603
+    done = run([*uv, *files], env=with_mirrors())
     if done.returncode != 0:
         stop("依赖没有装全，已装的部分保留。请检查网络或镜像后再次运行，同一命令会接着装。")
 
@@ -109,7 +114,7 @@ def lock() -> None:
     compile_ += ["--python-version", ".".join(map(str, OLDEST)), "--index-strategy", FROM_ANY_MIRROR]
     compile_ += ["--no-header", "--no-emit-index-url", "--no-emit-find-links"]
     for kind, known in (("boot", []), ("base", []), ("dev", ["--constraint", "base.txt"])):
-        done = subprocess.run(  # noqa: S603
+        done = run(
             [*compile_, *known, f"{kind}.in", "--output-file", f"{kind}.txt"], cwd=REQUIREMENTS, env=with_mirrors()
         )
         if done.returncode != 0:

@@ -10,9 +10,15 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+# Sets Django up: before it nothing that knows a model can be imported.
+from shanzhi.site.wsgi import application as django
+
+# isort: split
+from django.urls import get_resolver
+
 from shanzhi.site import live
 from shanzhi.site.bridge import WsgiBridge
-from shanzhi.site.wsgi import application as django
+from shanzhi.site.processes import die_with_parent
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -20,6 +26,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 THREADS = int(os.environ.get("SHANZHI_THREADS", "8"))
 pages = WsgiBridge(django, threads=THREADS)
+# Every address is read now: the first visitor does not wait, and a fault stops the server instead of every page.
+get_resolver().url_patterns  # noqa: B018
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
@@ -40,6 +48,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            if os.environ.get("SHANZHI_SERVED"):
+                die_with_parent()
             await live.hub.start()
             await send({"type": "lifespan.startup.complete"})
         else:

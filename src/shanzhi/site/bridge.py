@@ -56,18 +56,17 @@ class WsgiBridge:
             answer = _Answer(lambda message: asyncio.run_coroutine_threadsafe(send(message), loop).result())
             await loop.run_in_executor(self.threads, answer.make, self.app, environ_of(scope, body))
             if answer.file is not None:
-                await self._send_file(answer, send)
+                await self._send_file(answer, answer.file, send)
             elif answer.body is not None:
                 await send(answer.start())
                 await send({"type": "http.response.body", "body": answer.body})
 
-    async def _send_file(self, answer: _Answer, send: Send) -> None:
+    async def _send_file(self, answer: _Answer, file: Iterator[bytes], send: Send) -> None:
         """No thread is held while a slow browser takes a piece; the next is read when the last is gone."""
         loop = asyncio.get_running_loop()
-        assert answer.file is not None
         try:
             await send(answer.start())
-            while piece := await loop.run_in_executor(self.threads, next, answer.file, b""):
+            while piece := await loop.run_in_executor(self.threads, next, file, b""):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:

@@ -24,6 +24,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from shanzhi.cases.events import CaseChanged
 from shanzhi.kernel.events import listens_to
+from shanzhi.notices.events import NoticeCreated, NoticesRead
+from shanzhi.staff.events import RosterChanged, SignInEnded
 
 log = logging.getLogger(__name__)
 
@@ -37,21 +39,32 @@ BACKLOG = 5000
 
 @dataclass(slots=True)
 class News:
-    """What is to be told: changed cases by id, members with something new in their inbox, or simply everything."""
+    """What is to be told: changed cases by id, members whose inbox is not what it was, members and units whose
+    rights or sign-in are not what they were, or simply everything."""
 
     cases: dict[int, CaseChanged] = field(default_factory=dict)
     inboxes: set[int] = field(default_factory=set)
+    members: set[int] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
     everything: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.inboxes or self.members or self.units or self.everything)
 
     def add(self, event: object) -> None:
         if isinstance(event, CaseChanged):
             before = self.cases.get(event.case_id)
             self.cases[event.case_id] = _heard_by_both(before, event) if before else event
-        elif isinstance(event, InboxChanged):
+        elif isinstance(event, NoticeCreated | NoticesRead):
             self.inboxes.add(event.member_id)
-        if len(self.cases) + len(self.inboxes) > BACKLOG:
-            self.cases.clear()
-            self.inboxes.clear()
+        elif isinstance(event, SignInEnded):
+            self.members.add(event.member_id)
+        elif isinstance(event, RosterChanged):
+            self.members |= event.member_ids
+            self.units |= event.unit_ids
+        if len(self.cases) + len(self.inboxes) + len(self.members) + len(self.units) > BACKLOG:
+            for heap in (self.cases, self.inboxes, self.members, self.units):
+                heap.clear()
             self.everything = True
 
     def payloads(self) -> Iterator[str]:
@@ -61,13 +74,8 @@ class News:
             return
         yield from _packed("cases", (_as_row(change) for change in self.cases.values()))
         yield from _packed("inboxes", sorted(self.inboxes))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxChanged:
-    """收件箱有变动. For one member."""
-
-    member_id: int
+        yield from _packed("members", sorted(self.members))
+        yield from _packed("units", sorted(self.units))
 
 
 def _heard_by_both(before: CaseChanged, after: CaseChanged) -> CaseChanged:
@@ -157,8 +165,7 @@ class Crier:
 
     def _gather(self, news: News) -> bool:
         """Wait for something, then for whatever else comes within a tenth of a second. True: it is over."""
-        waiting = bool(news.cases or news.inboxes or news.everything)
-        until = time.monotonic() + GATHER_SECONDS if waiting else None
+        until = time.monotonic() + GATHER_SECONDS if news else None
         while True:
             try:
                 event = self._heard.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
@@ -191,10 +198,11 @@ def own_parameters(django: BaseDatabaseWrapper) -> dict[str, Any]:
 
 
 crier = Crier()
+HEARD = (CaseChanged, NoticeCreated, NoticesRead, SignInEnded, RosterChanged)
 
 
 @listens_to(object)
 def on_anything(event: object) -> None:
     """Everything announced in this process passes here; only what concerns open pages is passed on."""
-    if settings.SHANZHI_CRIER and isinstance(event, CaseChanged | InboxChanged):
+    if settings.SHANZHI_CRIER and isinstance(event, HEARD):
         crier.hear(event)

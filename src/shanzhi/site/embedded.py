@@ -128,6 +128,15 @@ class Cluster:
                 os.close(self._users)
                 self._users = None
 
+    def revive(self) -> bool:
+        """Start the server again if it has fallen while in use; True if it had."""
+        with self._doorway():
+            if self._running_pid() is not None:
+                return False
+            self._prepare()
+            self._start()
+            return True
+
     def pid(self) -> int | None:
         """The server's process, or None when it does not run."""
         return self._running_pid()

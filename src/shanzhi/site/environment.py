@@ -47,6 +47,7 @@ class Environment:
     trusted_proxies: int
     """How many proxies of one's own stand in front and set X-Forwarded-For and X-Forwarded-Proto."""
     release: str
+    backups: Path
 
     @property
     def is_https(self) -> bool:
@@ -135,6 +136,7 @@ def read(source: Mapping[str, str]) -> Environment:
         sms=source.get("SHANZHI_SMS", "").strip() or "file",
         wechat=source.get("SHANZHI_WECHAT", "").strip() or "file",
         trusted_proxies=_number(source, "SHANZHI_TRUSTED_PROXIES", 0),
+        backups=Path(source.get("SHANZHI_BACKUPS") or data / "backups").expanduser().resolve(),
         release=source.get("SHANZHI_RELEASE", "").strip() or release_of(ROOT / "src" / "shanzhi"),
     )
 

@@ -42,7 +42,9 @@ PATH = "/live"
 HEARTBEAT_SECONDS = 15
 ASK_AGAIN_SECONDS = 60
 """How long a stream goes on before it is asked anew who may read it: a relieved or signed-out member stops
-hearing within this time."""
+hearing within this time even if nobody said so."""
+ASK_AGAIN = "ask again"
+"""Said to a stream and not sent: rights or sign-in of its member have changed."""
 WAITING = 200
 """Messages a slow browser may leave waiting before it is told to look everything up instead."""
 _askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
@@ -61,6 +63,7 @@ class Stream:
         if self.waiting.full():
             while not self.waiting.empty():
                 self.waiting.get_nowait()
+            self.waiting.put_nowait((ASK_AGAIN, {}))
             event, data = "resync", {}
         self.waiting.put_nowait((event, data))
 
@@ -122,14 +125,16 @@ class Hub:
         if news.get("all"):
             self.tell_all("resync", {})
             return
-        inboxes = set(news.get("inboxes", ()))
-        rows = news.get("cases", ())
+        inboxes, members = set(news.get("inboxes", ())), set(news.get("members", ()))
+        units, rows = set(news.get("units", ())), news.get("cases", ())
         for stream in self.streams:
             part: dict[str, Any] = {}
+            if stream.actor.id in members or units & stream.actor.unit_ids:
+                stream.put(ASK_AGAIN, {})
             seen = [
                 {"id": id_, "code": code, "verb": verb, "n": version}
-                for id_, code, verb, version, path, circle, units, members in rows
-                if may_hear(stream.actor, path, circle, units, members)
+                for id_, code, verb, version, path, circle, its_units, its_members in rows
+                if may_hear(stream.actor, path, circle, its_units, its_members)
             ]
             if seen:
                 part["cases"] = seen
@@ -203,7 +208,10 @@ async def _write(own: Stream, scope: Message, send: Send) -> None:
         pause = min(HEARTBEAT_SECONDS, max(0.0, ask_at - loop.time()))
         try:
             event, data = await asyncio.wait_for(own.waiting.get(), pause)
-            await _say(send, event, data)
+            if event == ASK_AGAIN:
+                ask_at = loop.time()
+            else:
+                await _say(send, event, data)
         except TimeoutError:
             await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
         if loop.time() >= ask_at:

@@ -38,10 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
     "axes",
     "csp",
     "procrastinate.contrib.django",
@@ -62,13 +59,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "shanzhi.staff.web.middleware.ActorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shanzhi.site.refusals.RefusalMiddleware",
 ]
 
+APPEND_SLASH = False
 ROOT_URLCONF = "shanzhi.site.urls"
 WSGI_APPLICATION = "shanzhi.site.wsgi.application"
 ASGI_APPLICATION = "shanzhi.site.asgi.application"
@@ -82,7 +80,6 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "shanzhi.site.context.frame",
             ],
         },
@@ -145,7 +142,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login"
-OTP_TOTP_ISSUER = "善治"
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
@@ -165,6 +161,7 @@ CSRF_COOKIE_NAME = "shanzhi_csrf"
 CSRF_COOKIE_SECURE = env.is_https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "shanzhi.site.refusals.form_out_of_date"
 CSRF_TRUSTED_ORIGINS = [env.public_url] if env.is_https else []
 
 # --- doors and walls ---
@@ -225,7 +222,6 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 -
 # --- work that waits ---
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_ON_APP_READY = "shanzhi.site.jobs.on_ready"
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 LOGGING: dict[str, Any] = {

@@ -1,0 +1,74 @@
+"""verify, doctor, lamps: is everything as it should be?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from shanzhi.site.cli.opening import Stop, console, opened
+from shanzhi.site.cli.words import typer
+
+PANEL = "检查"
+MOST_SHOWN = 50
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(rich_help_panel=PANEL)(verify)
+    app.command(rich_help_panel=PANEL)(doctor)
+    app.command(rich_help_panel=PANEL)(lamps)
+
+
+def verify(
+    subject: Annotated[str | None, typer.Argument(help="只核一条留痕链，如 case/330282…；不写则核全部")] = None,
+) -> None:
+    """核验留痕有没有被改动、删除或调换。"""
+    from rich.progress import Progress
+
+    with opened():
+        from shanzhi.records import verification
+
+        out = console()
+        with Progress(console=out, transient=True) as bars:
+            row = bars.add_task("核验留痕", total=None)
+            faults = verification.verify(
+                subject, progress=lambda done, total: bars.update(row, completed=done, total=total)
+            )
+        if not faults:
+            out.print("[green]✓[/] 留痕完整，没有发现改动。")
+            return
+        for fault in faults[:MOST_SHOWN]:
+            out.print(f"[red]✗[/] {fault}")
+        more = f"（只列出前 {MOST_SHOWN} 处）" if len(faults) > MOST_SHOWN else ""
+        raise Stop(f"发现 {len(faults)} 处异常{more}。请保全现场：停止写入，做一次备份，再报告审计管理员。", code=6)
+
+
+def doctor() -> None:
+    """体检：各部分是否正常，哪里要处理。"""
+    from rich.table import Table
+
+    with opened():
+        from shanzhi.site.doctor import Health, examine
+
+        marks = {Health.WELL: "[green]✓[/]", Health.WORRY: "[yellow]![/]", Health.ILL: "[red]✗[/]"}
+        table = Table(box=None, show_header=False, pad_edge=False)
+        findings = list(examine())
+        for finding in findings:
+            table.add_row(marks[finding.health], finding.what, finding.sentence)
+        console().print(table)
+        ill = sum(f.health is Health.ILL for f in findings)
+        if ill:
+            raise Stop(f"{ill} 项需要马上处理。", code=7)
+
+
+def lamps() -> None:
+    """立即巡灯一遍。
+
+    平时由后台任务每分钟做一次。
+    """
+    with opened():
+        from shanzhi.command.actions import light_lamps
+        from shanzhi.kernel.actor import Actor
+
+        total = 0
+        while (changed := light_lamps(most=1000, by=Actor.system("巡灯"))) > 0:
+            total += changed
+        console().print(f"换灯 {total} 盏。")
