@@ -37,7 +37,7 @@ def subject(area: Area | int) -> str:
 def locked(area: Area | int, verb: str, *, by: Actor) -> tuple[Area, Actor]:
     """The area, locked, and the actor in the post that allows the verb there. Refuses `NotFound`, `NotAllowed` and
     `Retired`."""
-    pk = area if isinstance(area, int) else area.pk
+    pk = area if isinstance(area, int) else int(area.pk)
     found = Area.objects.select_for_update(of=("self",)).select_related("parent").filter(pk=pk).first()
     if found is None:
         raise NotFound(what=_("区域"))
@@ -83,7 +83,7 @@ def fit_code(code: str, parent: Area | None, kind: str, *, mine: int | None = No
         raise CodeUnfit(area_code=code, reason=bad.reason) from bad
     if parent is not None and (why := codes.contradiction(code, parent, kind)):
         raise CodeUnfit(area_code=code, reason=why)
-    holder = Area.objects.filter(code=code, retired_on=None).exclude(pk=mine).first()
+    holder = Area.objects.filter(code=code, retired_on=None).exclude(pk=mine or 0).first()
     if holder is not None:
         raise CodeTaken(area_code=code, label=holder.label)
     return code

@@ -86,9 +86,9 @@ def detect(drawn: list[Wanted]) -> Datum:
 
 def _by_centres(drawn: list[Wanted]) -> list[Guess]:
     pairs = [
-        (geometry.point_inside(each.shape), (each.known.lon, each.known.lat))
+        (geometry.point_inside(each.shape), each.known.centre)
         for each in drawn
-        if each.shape is not None and not each.is_new and each.known.lon is not None and not each.known.schematic
+        if each.shape is not None and not each.is_new and each.known.centre and not each.known.schematic
     ]
     return guess([a for a, _b in pairs], [b for _a, b in pairs]) if len(pairs) >= 3 else []
 

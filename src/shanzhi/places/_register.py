@@ -22,8 +22,7 @@ class Known:
     kind: str = Kind.BASIC
     id: int | None = None
     path: str = ""
-    lon: float | None = None
-    lat: float | None = None
+    centre: tuple[float, float] | None = None
     schematic: bool = False
     line: int = 0
     """The row of the file that adds it."""
@@ -63,7 +62,8 @@ class Register:
         found = sorted(rows.iterator(chunk_size=5000), key=lambda row: row[6].count("."))
         for pk, code, name, level, parent_id, kind, path, lon, lat, schematic in found:
             parent = by_id.get(parent_id) if parent_id else None
-            known = Known(code, name, level, parent, kind, pk, path, lon, lat, schematic)
+            centre = (lon, lat) if lon is not None and lat is not None else None
+            known = Known(code, name, level, parent, kind, pk, path, centre, schematic)
             by_id[pk] = known
             register.add(known)
         register.used.update(AreaCode.objects.values_list("code", flat=True).iterator(chunk_size=10_000))

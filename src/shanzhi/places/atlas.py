@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import shapely
@@ -187,7 +188,7 @@ def _load(number: int) -> Atlas:
     return Atlas(number, facts, _layer(leaves, drawn, facts), _layer(inner, drawn, facts))
 
 
-def _rows() -> Iterator[tuple[tuple[object, ...], bytes | None]]:
+def _rows() -> Iterator[tuple[tuple[Any, ...], bytes | None]]:
     columns = ", ".join(f"a.{name}" for name in FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(

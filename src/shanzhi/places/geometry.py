@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from .datum import METRES_PER_DEGREE
 
-Extent = Polygon | MultiPolygon
+Extent: TypeAlias = Polygon | MultiPolygon
 
 DECIMALS = 7
 """Of a degree, a centimetre: what is written out. Stored shapes keep every digit they came with."""
@@ -126,7 +126,7 @@ def as_geojson(shape: BaseGeometry) -> dict[str, Any]:
     oriented = shapely.orient_polygons(shape, exterior_cw=False)
     parsed = json.loads(shapely.to_geojson(oriented))
     parsed["coordinates"] = _rounded(parsed["coordinates"])
-    return parsed  # type: ignore[no-any-return]
+    return cast(dict[str, Any], parsed)
 
 
 def _rounded(value: Any) -> Any:

@@ -65,5 +65,8 @@ def initials(text: str) -> str:
     # Its dictionary takes 0.3 s and 40 MB: only whoever changes names pays for it.
     from pypinyin import Style, lazy_pinyin
 
-    letters = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=list)
-    return "".join(part[0] for part in letters if part).lower()[:80]
+    said = (
+        "".join(part[:1] for part in lazy_pinyin(run, style=Style.FIRST_LETTER)) if run[0] > "\u3fff" else run
+        for run in re.findall(r"[\u4000-\u9fff]+|[^\u4000-\u9fff]", text)
+    )
+    return "".join(said).lower()[:80]

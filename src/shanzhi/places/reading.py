@@ -181,9 +181,10 @@ def _features(text: str) -> Iterator[Row]:
         yield _feature(1, single)
         return
     at, number = opening.end(), 0
-    gap = re.compile(r"[\s,]*")
+    gap = re.compile(r"[^\s,]|$")
     while True:
-        at = gap.match(text, at).end()  # type: ignore[union-attr] - it matches the empty string too
+        following = gap.search(text, at)
+        at = following.start() if following else len(text)
         if text[at : at + 1] == "]":
             return
         try:

@@ -35,7 +35,7 @@ def import_divisions(
     plan = _plan_divisions.plan(rows, scope=scope, by=by)
     _bulk.create(plan.create, {}, on=day, datum="wgs84", progress=progress)
     for known, name in plan.rename:
-        area = Area.objects.select_for_update(of=("self",)).select_related("parent").get(pk=known.id)
+        area = Area.objects.select_for_update(of=("self",)).select_related("parent").get(pk=known.id or 0)
         before = area.name
         _areas.new_name(area, code=area.code, name=name, on=_bulk.no_earlier(area, day))
         detail = {"from": {"name": before}, "to": {"name": name}, "on": day, "source": source}
