@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shanzhi.kernel import profile
 from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.kernel.clock import today
-from shanzhi.places.models import Area
+from shanzhi.places import queries as places
 
 from . import _kinds
 from .models import Absence, Member, Post
@@ -97,12 +97,8 @@ def _grant(post: Post, standing_in_for: str = "") -> Grant:
         unit_id=post.unit_id,
         unit=post.unit.short_name or post.unit.name,
         permissions=_kinds.permissions_of(post.kind),
-        reach=_reach(post.area) if post.area is not None else (),
+        reach=places.reach(post.area) if post.area is not None else (),
     )
-
-
-def _reach(area: Area) -> tuple[str, ...]:
-    return (area.path,)
 
 
 def actor_from(member: Member, rights: Rights, *, via: str, scopes: frozenset[str] | None) -> Actor:

@@ -55,6 +55,16 @@ def allow_over(verb: str, unit: Unit, area: Area | None = None, *, by: Actor) ->
     return grant
 
 
+def allow_at(verb: str, area: Area, *, by: Actor) -> Grant | None:
+    """Refuses unless a post gives the verb over the area itself: belonging to a unit does not reach that far."""
+    if by.is_system:
+        return None
+    grant = by.grant_for(verb, path=area.path)
+    if grant is None:
+        raise refuse(verb, by)
+    return grant
+
+
 def posts_of(member: Member) -> list[Post]:
     """The person's posts of today, with what `path_of` needs."""
     return list(

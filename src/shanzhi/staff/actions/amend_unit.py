@@ -36,10 +36,11 @@ def amend_unit(
     before = {field: getattr(unit, field) for field in _WRITTEN}
     if parent is not None:
         _refuse_ring(unit, parent)
+        rules.allow_over("staff.amend_unit", parent, by=by)
         unit.parent = parent
     if area is not None:
+        rules.allow_at("staff.amend_unit", area, by=by)
         unit.area = area
-    rules.allow_over("staff.amend_unit", unit, by=by)
     fill(
         unit,
         name=unit.name if name is None else name,

@@ -44,8 +44,9 @@ def appoint(
     unit = lock_unit(unit)
     if by.id is not None and by.id == member.pk:
         raise OwnPost(name=by.name, move="任职")
-    grant = rules.allow_over("staff.appoint", unit, area, by=by)
-    rules.allow_over("staff.appoint", unit, by=by)
+    grant = rules.allow_over("staff.appoint", unit, by=by)
+    if area is not None:
+        rules.allow_at("staff.appoint", area, by=by)
     _refuse_misplaced(kind, area)
     for held in open_posts(member):
         if (held.unit_id, held.kind, held.area_id) == (unit.pk, kind, area.pk if area else None) and overlap(
