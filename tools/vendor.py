@@ -53,28 +53,26 @@ PACKAGES = (
     LUCIDE,
 )
 
-ICONS = tuple(
-    """
-    activity alarm-clock ambulance archive archive-restore arrow-down arrow-left arrow-right arrow-up arrow-up-down
-    arrow-up-right audio-lines a-large-small baby ban bell bell-off bell-ring bike bookmark bookmark-plus book-open
-    briefcase building-2 calendar calendar-check calendar-clock calendar-days camera car chart-column chart-line check
-    check-check chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check circle-dashed
-    circle-dot circle-help circle-pause circle-user circle-x clipboard-list clock cloud-upload columns-2 construction
-    copy corner-up-left crosshair database diamond dog download droplets ellipsis external-link eye eye-off factory
-    file-check file-down file-plus file-spreadsheet file-text filter flag flame folder-open folder-tree footprints
-    forward frown gauge gavel gift git-merge git-branch grid-3x3 handshake hard-hat hash headphones heart-handshake
-    history hospital hourglass house id-card image image-plus inbox info key-round keyboard landmark layers
-    layout-dashboard leaf lightbulb link list list-checks list-filter loader-circle locate locate-fixed lock lock-open
-    log-in log-out mail map map-pin map-pin-off map-pinned maximize megaphone meh menu message-circle message-square mic
-    minus monitor moon navigation network notebook-pen octagon-alert panel-left paperclip pause pencil phone
-    phone-call phone-incoming play plus printer qr-code radio-tower refresh-cw repeat-2 reply rotate-ccw route save
-    scale school scroll-text search send server settings share-2 shield shield-alert shield-check siren
-    sliders-horizontal smartphone smile sparkles split square square-check-big square-pen stamp star store sun table-2
-    tag text thumbs-down thumbs-up ticket timer traffic-cone trash-2 tree-pine trending-down trending-up triangle-alert
-    truck undo-2 unlink upload user user-check user-plus user-x users users-round video volume-2 wallet waves wifi
-    wifi-off wrench x zap
-    """.split()
-)
+ICONS = """
+activity alarm-clock ambulance archive archive-restore arrow-down arrow-left arrow-right arrow-up arrow-up-down
+arrow-up-right audio-lines a-large-small baby ban bell bell-off bell-ring bike bookmark bookmark-plus book-open
+briefcase building-2 calendar calendar-check calendar-clock calendar-days camera car chart-column chart-line check
+check-check chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check circle-dashed
+circle-dot circle-help circle-pause circle-user circle-x clipboard-list clock cloud-upload columns-2 construction
+copy corner-up-left crosshair database diamond dog download droplets ellipsis external-link eye eye-off factory
+file-check file-down file-plus file-spreadsheet file-text filter flag flame folder-open folder-tree footprints
+forward frown gauge gavel gift git-merge git-branch grid-3x3 handshake hard-hat hash headphones heart-handshake
+history hospital hourglass house id-card image image-plus inbox info key-round keyboard landmark layers
+layout-dashboard leaf lightbulb link list list-checks list-filter loader-circle locate locate-fixed lock lock-open
+log-in log-out mail map map-pin map-pin-off map-pinned maximize megaphone meh menu message-circle message-square mic
+minus monitor moon navigation network notebook-pen octagon-alert panel-left paperclip pause pencil phone
+phone-call phone-incoming play plus printer qr-code radio-tower refresh-cw repeat-2 reply rotate-ccw route save
+scale school scroll-text search send server settings share-2 shield shield-alert shield-check siren
+sliders-horizontal smartphone smile sparkles split square square-check-big square-pen stamp star store sun table-2
+tag text thumbs-down thumbs-up ticket timer traffic-cone trash-2 tree-pine trending-down trending-up triangle-alert
+truck undo-2 unlink upload user user-check user-plus user-x users users-round video volume-2 wallet waves wifi
+wifi-off wrench x zap
+"""
 # The product's own mark: a window of four panes, one of them a person. Not from Lucide.
 MARK = (
     '<symbol id="mark" viewBox="0 0 32 32"><rect x="2" y="2" width="28" height="28" rx="5" fill="#b5322a"/>'
@@ -107,7 +105,7 @@ def fetch(package: Package, into: Path) -> tuple[Path, str]:
 def build_sprite(icons: Path) -> str:
     """One SVG with a symbol an icon; strokes a little finer than Lucide's own, to sit beside Chinese text."""
     symbols = [MARK]
-    for name in sorted(set(ICONS)):
+    for name in sorted(set(ICONS.split())):
         file = icons / f"{name}.svg"
         if not file.exists():
             raise SystemExit(f"Lucide {LUCIDE.version} has no icon {name}")

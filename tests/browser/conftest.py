@@ -54,9 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if chromium() is None:
-                item.add_marker(
-                    pytest.mark.skip(reason="no Chromium found: apt-get install chromium fonts-noto-cjk")
-                )
+                item.add_marker(pytest.mark.skip(reason="no Chromium found: apt-get install chromium fonts-noto-cjk"))
 
 
 @dataclass
@@ -133,7 +131,7 @@ def _server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
     script = f"from shanzhi.site.server import serve; serve('127.0.0.1', {port}, processes=1)"
     log = folder / "server.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - ourselves
             [sys.executable, "-c", script], env=environ, stdout=output, stderr=subprocess.STDOUT
         )
     try:
@@ -207,9 +205,7 @@ def new_page(_browser: Browser, mishaps: Mishaps) -> Iterator[Callable[..., Page
     `new_page(beside=page)` share the browser's session."""
     contexts: list[Any] = []
 
-    def make(
-        *, width: int = 1440, height: int = 900, beside: Page | None = None, **options: Any
-    ) -> Page:
+    def make(*, width: int = 1440, height: int = 900, beside: Page | None = None, **options: Any) -> Page:
         if beside is not None:
             return watched(beside.context.new_page(), mishaps)
         context = _browser.new_context(
@@ -235,6 +231,4 @@ def axe(page: Page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:160]}: {node['failureSummary']}" for rule in found for node in rule["nodes"]
-    ]
+    return [f"{rule['id']}: {node['html'][:160]}: {node['failureSummary']}" for rule in found for node in rule["nodes"]]

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from shanzhi.site.testkit import County
 
 
+IS_LEADER = """async () => (await import(
+  document.querySelector('script[src*="desk.mjs"]').src.replace('desk.mjs', 'hub.mjs'))).isLeader"""
+
+
 @pytest.fixture
 def desk(site: Site, county: County, page: Page, settings: Any) -> Page:
     """The example desk in the browser of a dispatcher, connected."""
@@ -54,9 +58,7 @@ def test_ticks_and_focus_survive_a_refresh(desk: Page, county: County) -> None:
     expect(desk.locator("[data-selected-count]")).to_have_text("1")
 
 
-def test_many_tabs_share_one_stream(
-    site: Site, desk: Page, county: County, new_page: Callable[..., Page]
-) -> None:
+def test_many_tabs_share_one_stream(site: Site, desk: Page, county: County, new_page: Callable[..., Page]) -> None:
     """Eight tabs, one connection; the leader is closed and another takes over."""
     tabs = [desk]
     for _ in range(7):
@@ -65,7 +67,7 @@ def test_many_tabs_share_one_stream(
         tabs.append(tab)
     for tab in tabs:
         expect(tab.locator("#live-state")).to_have_attribute("data-state", "live")
-    leaders = [tab.evaluate("import(document.querySelector('script[src*=\"desk.mjs\"]').src.replace('desk', 'hub')).then(hub => hub.isLeader)") for tab in tabs]
+    leaders = [tab.evaluate(IS_LEADER) for tab in tabs]
     assert leaders.count(True) == 1
     tabs.pop(leaders.index(True)).close()
     county.case()

@@ -234,8 +234,8 @@ def test_targets_of_the_phone_are_big_enough(site: Site, new_page: Callable[...,
     page = new_page(width=360, height=740)
     page.goto(f"{site.url}/styleguide/phone")
     small = page.evaluate(
-        """() => [...document.querySelectorAll('button, a.btn, .choice, .rate label, textarea, input:not([type=hidden])')]
-        .filter((e) => e.getClientRects().length && !e.closest('.choice, .rate, .add, .skip') || e.matches('.choice, .rate label'))
+        """() => [...document.querySelectorAll('button, a.btn, .choice, .rate label, .add, textarea, input')]
+        .filter((e) => e.getClientRects().length && !e.parentElement.closest('.choice, .rate label, .add'))
         .filter((e) => e.getBoundingClientRect().height < 43.5)
         .map((e) => e.outerHTML.slice(0, 120))"""
     )
@@ -287,7 +287,8 @@ def test_photos_are_made_small_and_lose_their_exif(parts: Page) -> None:
     parts.wait_for_function("document.querySelector('input[type=file][name=photos]')?.files.length === 1")
     sent = bytes(
         parts.evaluate(
-            "async () => [...new Uint8Array(await document.querySelector('input[type=file][name=photos]').files[0].arrayBuffer())]"
+            """async () => { const [file] = document.querySelector('input[type=file][name=photos]').files;
+            return [...new Uint8Array(await file.arrayBuffer())]; }"""
         )
     )
     small = Image.open(io.BytesIO(sent))

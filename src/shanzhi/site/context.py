@@ -30,12 +30,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _profile() -> Any:
-    from shanzhi.kernel import profile  # noqa: PLC0415 - the profile is read when a page first names the county
+    from shanzhi.kernel import profile
 
     return profile.current()
 
 
 def _unread(actor: Actor) -> int:
-    from shanzhi.notices import queries  # noqa: PLC0415 - only signed-in pages count messages
+    from shanzhi.notices import queries
 
     return queries.unread_count(by=actor)

@@ -39,7 +39,9 @@ def say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=status)
     page = f"{status if status in PAGES else 409}.html"
-    return render(request, page, {"refusal": refusal}, status=status, headers={"X-Refusal": refusal.code})
+    response = render(request, page, {"refusal": refusal}, status=status)
+    response["X-Refusal"] = refusal.code
+    return response
 
 
 def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -200,12 +200,12 @@ def components(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": _rows(),
         "page": Page("b", "a", 1284),
-        "moments": [now - timedelta(seconds=20), now - timedelta(minutes=7), now - timedelta(days=1), now - timedelta(days=20)],
+        "moments": [now - timedelta(minutes=m) for m in (0, 7, 1440, 28_800)],
         "now": now,
         "later": now + timedelta(days=3, hours=2),
         "soon": now + timedelta(minutes=26),
         "before": now - timedelta(minutes=135),
-        "steps": [("受理", "ok"), ("研判", "ok"), ("分派", "now"), ("处置", ""), ("核查", ""), ("回访", ""), ("归档", "")],
+        "steps": [("受理", "ok"), ("研判", "ok"), ("分派", "now"), ("处置", ""), ("核查", ""), ("回访", "")],
         "units": UNITS,
     }  # fmt: skip
     return render(request, "styleguide/components.html", context, status=422 if is_refused else 200)

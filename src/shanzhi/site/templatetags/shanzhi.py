@@ -35,9 +35,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     classes = f"i {css}".strip()
     href = f"{static('icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href
-        )
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
@@ -127,22 +125,16 @@ def stamp(moment: datetime | date | None, how: str = "") -> SafeString | str:
 
 def ago_words(moment: datetime) -> str:
     """3分钟前, 今天 14:32, 昨天 09:10, 11-20 16:05, 2025-11-20."""
-    now = clock.now()
-    gone = now - moment
+    gone = clock.now() - moment
     local, today = clock.local(moment), clock.today()
     if timedelta(0) <= gone < timedelta(minutes=1):
         return _("刚刚")
     if timedelta(0) < gone < timedelta(hours=1):
         return _("{n}分钟前").format(n=gone // timedelta(minutes=1))
-    if local.date() == today:
-        return _("今天 {time}").format(time=local.strftime("%H:%M"))
-    if local.date() == today - timedelta(days=1):
-        return _("昨天 {time}").format(time=local.strftime("%H:%M"))
-    if local.date() == today + timedelta(days=1):
-        return _("明天 {time}").format(time=local.strftime("%H:%M"))
-    if local.year == today.year:
-        return local.strftime("%m-%d %H:%M")
-    return local.strftime("%Y-%m-%d")
+    near = {-1: _("昨天 {time}"), 0: _("今天 {time}"), 1: _("明天 {time}")}
+    if words := near.get((local.date() - today).days):
+        return words.format(time=local.strftime("%H:%M"))
+    return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d")
 
 
 @register.filter
@@ -301,7 +293,7 @@ def masked(text: str, url: str = "", what: str = "") -> dict[str, str]:
 @register.filter
 def initials(text: str) -> str:
     """First letters of the pinyin of a name, for choosing by keyboard: 综合行政执法局 → zhxzzfj."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes a moment to load
+    from pypinyin import Style, lazy_pinyin
 
     return "".join(part[0].lower() for part in lazy_pinyin(text, style=Style.FIRST_LETTER) if part)
 
