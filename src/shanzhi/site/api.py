@@ -13,7 +13,7 @@ from ninja.security import HttpBearer
 
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import Refusal
-from shanzhi.staff.tokens import actor_of
+from shanzhi.staff.tokens import actor_by_token
 
 ROOMS = ("cases", "intake", "places", "staff", "records", "notices")
 
@@ -22,7 +22,7 @@ class TokenAuth(HttpBearer):
     """`Authorization: Bearer sz_…`"""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        actor = actor_of(token)
+        actor = actor_by_token(token)
         request.actor = actor  # type: ignore[attr-defined]
         return actor
 
