@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
@@ -28,6 +28,7 @@ from shanzhi.kernel.profile_sections import (
     Category,
     Channel,
     Circle,
+    Klass,
     Level,
     NoticeText,
     Paper,
@@ -157,25 +158,31 @@ class Profile(Sections):
         return self._calendar
 
     def limit_for(
-        self, stage: str, *, category: str = "", severity: int | None = None, klass: str = ""
+        self, stage: str, *, category: str = "", severity: int | None = None, klass: str = "", channel: str = ""
     ) -> Limit | None:
         """The limit of a stage (accept, dispatch, take_up, handle, rule, verify, reply, follow_up).
 
         From the urgent severity upwards the round-the-clock limits hold. Handling takes the category's own limit,
-        else that of its class; a `klass` decided at triage counts instead of the category's.
+        else that of its class; a `klass` decided at triage counts instead of the category's. A channel that brings a
+        shorter limit (12345) shortens the handling.
         """
-        limits, urgent = self.limits, self.limits.urgent
+        urgent = self.limits.urgent
         is_urgent = severity is not None and severity >= urgent.from_severity
         if stage == "handle":
-            row = self.category(category)
-            own = row.limit if row and (not klass or klass == row.klass) else None
-            if is_urgent:
-                return own if own and own.unit in ("h", "min") else urgent.handle
-            return own or limits.classes[klass or (row.klass if row else "ordinary")]  # type: ignore[index]
+            return self._limit_to_handle(category, klass, channel, is_urgent)
         if is_urgent and stage in ("accept", "dispatch", "take_up"):
-            return Limit.parse(str(getattr(urgent, stage)))
-        found = getattr(limits, stage, None)
+            return cast("Limit", getattr(urgent, stage))
+        found = getattr(self.limits, stage, None)
         return found if isinstance(found, Limit) else None
+
+    def _limit_to_handle(self, category: str, klass: str, channel: str, is_urgent: bool) -> Limit:
+        row, door = self.category(category), self.channel(channel)
+        own = row.limit if row and (not klass or klass == row.klass) else None
+        if is_urgent:
+            return own if own and own.unit in ("h", "min") else self.limits.urgent.handle
+        ordinary = own or self.limits.classes[cast("Klass", klass or (row.klass if row else "ordinary"))]
+        brought = door.limit if door else None
+        return brought if brought and brought.rough < ordinary.rough else ordinary
 
     # --- loop -----------------------------------------------------------------------------------------------------
 

@@ -30,7 +30,8 @@ SIDE_STATES = (
 STATES = frozenset(MAIN_STATES + SIDE_STATES)
 """The one machine of states; a profile may name them otherwise but not add to them."""
 
-CLASSES = ("simple", "ordinary", "complex")
+Klass = Literal["simple", "ordinary", "complex"]
+CLASSES: tuple[Klass, ...] = ("simple", "ordinary", "complex")
 UNIT_KINDS = Literal[
     "centre", "command_room", "department", "township", "platform", "window", "station", "community", "committee",
     "social", "other",
@@ -184,7 +185,7 @@ class Category(Section):
     lead: str | None = None
     """牵头单位: a unit's code, or `@` and the key of a unit that every town or village has."""
     assist: Words = ()
-    klass: Literal["simple", "ordinary", "complex"] = Field("ordinary", alias="class")
+    klass: Klass = Field("ordinary", alias="class")
     limit: LimitText | None = None
     """Its own limit, instead of its class's."""
     keywords: Words = ()
@@ -246,7 +247,7 @@ class Limits(Section):
     verify: LimitText
     reply: LimitText
     follow_up: LimitText
-    classes: dict[Literal["simple", "ordinary", "complex"], LimitText]
+    classes: dict[Klass, LimitText]
     urgent: Urgent
     longest_extension: LimitText
     extensions: int = 1

@@ -73,6 +73,11 @@ class Limit:
     def kind(self) -> Kind:
         return Kind.WORKING if self.unit in ("wd", "wh") else Kind.REAL
 
+    @property
+    def rough(self) -> float:
+        """Days on the wall calendar, roughly: only to tell which of two limits of different kinds is the shorter."""
+        return self.number * {"wd": 1.4, "wh": 0.2, "d": 1.0, "h": 1 / 24, "min": 1 / 1440}[self.unit]
+
     def __str__(self) -> str:
         return f"{self.number}{self.unit}"
 
@@ -116,6 +121,9 @@ class WorkCalendar:
         self._days: list[int] = []
         """The working days, as days since the epoch."""
         self._warned: set[int] = set()
+        known = _years_of_the_package()
+        self._sure = range(_day_of(date(min(known), 1, 1)), _day_of(date(max(known) + 1, 1, 1)))
+        """Days for which nothing has to be asked; outside, `_known` is."""
         self._grow(max(self._known) + 1)
 
     # --- days -------------------------------------------------------------------------------------------------
@@ -147,9 +155,9 @@ class WorkCalendar:
             at = self._end_of_day(start, limit.number)
         else:
             return Due(start.astimezone(UTC) + timedelta(microseconds=self._micros(limit)), certain=True)
-        gaps = self.gaps(start if limit.kind is Kind.WORKING else at - timedelta(seconds=1), at)
-        if gaps:
-            self._warn(gaps)
+        # 24:00 of 31 December is a moment of the next year, but needs nothing of it.
+        last = at - timedelta(microseconds=1)
+        gaps = self.gaps(start if limit.kind is Kind.WORKING else last, last)
         return Due(at, not gaps, gaps)
 
     def elapsed(self, start: datetime, end: datetime, limit: Limit | Kind) -> timedelta:
@@ -250,6 +258,8 @@ class WorkCalendar:
         day = since.days
         if not 0 <= day < len(self._before) - 1:
             self._grow(_year_of(moment))
+        if day not in self._sure:
+            self._warn(day)
         count = self._before[day]
         if self._before[day + 1] == count:
             return count * self._length
@@ -271,7 +281,10 @@ class WorkCalendar:
             self._grow(self._last_year() + 1)
         for begin, end, before in self._windows:
             if rest <= before + end - begin:
-                return _EPOCH + timedelta(days=self._days[index], microseconds=begin + rest - before)
+                day = self._days[index]
+                if day not in self._sure:
+                    self._warn(day)
+                return _EPOCH + timedelta(days=day, microseconds=begin + rest - before)
         raise AssertionError("unreachable: rest is within the day")
 
     def _end_of_day(self, start: datetime, days: int) -> datetime:
@@ -279,6 +292,8 @@ class WorkCalendar:
         while last >= len(self._before) - 400:
             self._grow(self._last_year() + 1)
         last = self._days[bisect_left(self._days, last)]
+        if last not in self._sure:
+            self._warn(last)
         return _EPOCH + timedelta(days=last + 1)
 
     def _last_year(self) -> int:
@@ -287,7 +302,7 @@ class WorkCalendar:
     def _grow(self, year: int) -> None:
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
             raise ValueError(f"no working time for the year {year}")
-        end = date(year + 1, 1, 1).toordinal() - _EPOCH_DAY
+        end = _day_of(date(year + 1, 1, 1))
         before, days = list(self._before or [0]), list(self._days)
         for n in range(len(before) - 1, end):
             if self.is_working_day(date.fromordinal(_EPOCH_DAY + n)):
@@ -296,15 +311,17 @@ class WorkCalendar:
         # Replaced whole, days first: another thread sees the old tables or the new ones, never half of one.
         self._days, self._before = days, before
 
-    def _warn(self, gaps: tuple[int, ...]) -> None:
-        for year in gaps:
-            if year not in self._warned:
-                self._warned.add(year)
-                log.warning(
-                    "No working-day calendar for %s: due moments in it are counted Monday to Friday and are NOT "
-                    "certain. Upgrade chinesecalendar or enter the days in the profile under working_time.",
-                    year,
-                )
+    def _warn(self, day: int) -> None:
+        """Once a year and process, so that it is read; the doubt itself stands in every result."""
+        year = date.fromordinal(_EPOCH_DAY + day).year
+        if year in self._known or year in self._warned:
+            return
+        self._warned.add(year)
+        log.warning(
+            "No working-day calendar for %s: its due moments are counted Monday to Friday and are NOT certain. "
+            "Upgrade chinesecalendar, or enter the days in the profile under working_time.",
+            year,
+        )
 
 
 @lru_cache(maxsize=16)
@@ -338,6 +355,10 @@ def _span(time_left: timedelta) -> str:
     if hours:
         return _("{h}时{m}分").format(h=hours, m=minute) if minute else _("{h}时").format(h=hours)
     return _("{m}分").format(m=minutes) if minutes else _("不到1分")
+
+
+def _day_of(day: date) -> int:
+    return day.toordinal() - _EPOCH_DAY
 
 
 def _kind(limit: Limit | Kind) -> Kind:

@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 
 from shanzhi.kernel import profile, verbs
-from shanzhi.kernel.profile import Profile, ProfileMistake, load
+from shanzhi.kernel.profile import Profile, ProfileMistake
 from shanzhi.kernel.worktime import Limit
 
 PROFILES = Path(__file__).parents[4] / "profiles"
 SHIPPED = sorted(folder.name for folder in PROFILES.iterdir() if (folder / "profile.yaml").is_file())
+
+
+def load(county: str, root: Path) -> Profile:
+    """Without asking for verbs: the kernel knows no rooms."""
+    return profile.load(county, root, check_verbs=False)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +44,12 @@ def test_every_shipped_profile_loads(county):
     for row in shipped.leaf_categories:
         assert row.keywords and row.guide and row.files_when and row.closes_when, row.code
     assert shipped.calendar().day_length.total_seconds() > 6 * 3600
+
+
+@pytest.mark.parametrize("county", SHIPPED)
+def test_every_permission_of_a_shipped_profile_is_declared_by_some_room(county):
+    assert verbs.all_verbs(), "the rooms are not loaded, so nothing was checked"
+    profile.load(county, PROFILES)
 
 
 @pytest.mark.parametrize("county", SHIPPED)
@@ -110,6 +121,12 @@ def test_depth_presence_and_names_differ_by_data_alone():
 def test_limits_by_stage_category_and_severity(cixi, stage, what, limit):
     category, severity, klass = what
     assert cixi.limit_for(stage, category=category, severity=severity, klass=klass) == Limit.parse(limit)
+
+
+def test_a_channel_may_bring_a_shorter_limit(cixi):
+    assert cixi.limit_for("handle", category="DT02", channel="hotline_12345") == Limit.parse("5wd")
+    assert cixi.limit_for("handle", category="EV0102", channel="hotline_12345") == Limit.parse("1wd")
+    assert cixi.limit_for("handle", category="DT02", severity=5, channel="hotline_12345") == Limit.parse("24h")
 
 
 def test_there_is_no_limit_for_a_stage_nobody_set(cixi):
@@ -327,7 +344,7 @@ def test_a_county_without_files_is_refused(root, county):
 
 
 def test_an_unknown_permission_is_refused_once_verbs_are_declared(root, monkeypatch):
-    default = load("default", root, check_verbs=False)
+    default = load("default", root)
     used = {x for p in default.posts for x in p.permissions} | {"cases.read_restricted"}
     monkeypatch.setattr(verbs, "_verbs", {x: verbs.Verb(x, "") for x in used})
     write(
@@ -336,5 +353,5 @@ def test_an_unknown_permission_is_refused_once_verbs_are_declared(root, monkeypa
     with pytest.raises(
         ProfileMistake, match=r"here/profile.yaml:5: 权限“cases.take_upp”不存在。是不是“cases.take_up”？"
     ):
-        load("here", root)
-    assert load("here", root, check_verbs=False).permissions_of("handler") == {"cases.read_unit", "cases.take_upp"}
+        profile.load("here", root)
+    assert load("here", root).permissions_of("handler") == {"cases.read_unit", "cases.take_upp"}

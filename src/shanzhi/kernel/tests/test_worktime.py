@@ -53,6 +53,11 @@ def test_a_limit_is_written_as_it_is_read(text):
     assert str(parse(text)) == text
 
 
+def test_which_of_two_limits_is_the_shorter():
+    ordered = ["30min", "2h", "4wh", "1d", "1wd", "5d", "5wd", "7wd", "15d", "20wd"]
+    assert sorted(ordered, key=lambda text: parse(text).rough) == ordered
+
+
 def test_a_limit_in_words():
     words = [parse(t).str_zh for t in ("7wd", "4wh", "2h", "30min", "15d")]
     assert words == ["7个工作日", "4个工作小时", "2小时", "30分钟", "15日"]
@@ -75,6 +80,22 @@ def test_a_year_without_data_is_a_loud_warning(caplog):
     assert not due.certain and due.gaps == (unknown,)
     assert str(unknown) in caplog.text and "NOT certain" in caplog.text
     assert fresh.gaps(date(unknown - 1, 1, 1), date(unknown + 1, 1, 1)) == (unknown, unknown + 1)
+
+
+def test_a_pause_that_lasts_into_it_warns_too(caplog):
+    fresh = WorkCalendar()
+    unknown = max(fresh._known) + 1
+    with caplog.at_level(logging.WARNING):
+        fresh.elapsed(datetime(unknown - 1, 12, 1, tzinfo=UTC), datetime(unknown, 1, 20, tzinfo=UTC), Kind.WORKING)
+    assert str(unknown) in caplog.text
+
+
+def test_the_last_evening_of_a_known_year_is_certain():
+    fresh = WorkCalendar()
+    last = max(fresh._known)
+    assert fresh.reckon(datetime(last, 12, 30, 1, tzinfo=UTC), parse("1wd")).certain
+    new_year = fresh.reckon(datetime(last, 12, 30, 1, tzinfo=UTC), parse("1d"))
+    assert new_year.certain is fresh.is_working_day(date(last, 12, 31))
 
 
 def test_hours_round_the_clock_need_no_calendar():
