@@ -225,7 +225,7 @@ class Profile(Sections):
     @cached_property
     def _calendar(self) -> WorkCalendar:
         w = self.working_time
-        return worktime.calendar(w.windows, w.days_off, w.days_on)
+        return worktime.calendar(w.windows, w.days_off, w.days_on, w.known_years)
 
 
 def load(county: str, root: Path, *, check_verbs: bool = True) -> Profile:

@@ -370,11 +370,13 @@ class RightDoor(Section):
 
 
 class WorkingTime(Section):
-    """办公时间. `days_off` and `days_on` hold a coming year's list before the package has it, and local days."""
+    """办公时间. `days_off` and `days_on` hold local days, and a coming year's list before the package has it."""
 
     windows: tuple[Window, ...]
     days_off: tuple[date, ...] = ()
     days_on: tuple[date, ...] = ()
+    known_years: tuple[Annotated[int, Field(ge=2000, le=2099)], ...] = ()
+    """Years whose whole list is entered here."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

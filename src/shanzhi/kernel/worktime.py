@@ -108,14 +108,16 @@ class WorkCalendar:
         windows: Sequence[tuple[time, time]] = ORDINARY_WINDOWS,
         days_off: Iterable[date] = (),
         days_on: Iterable[date] = (),
+        known_years: Iterable[int] = (),
     ) -> None:
-        """`days_off` and `days_on` are what the place adds itself: the coming year's list before the package has
-        it, or a local day off. A year for which they name anything counts as known."""
+        """`days_off` and `days_on` are what the place adds itself: a local day off, or the coming year's list before
+        the package has it. Only a year named in `known_years` then counts as known, so that one local day off does
+        not pass for the whole list."""
         self._windows = _as_offsets(windows)
         self.day_length = timedelta(microseconds=sum(end - begin for begin, end, _b in self._windows))
         self._length = self.day_length // timedelta(microseconds=1)
         self._off, self._on = frozenset(days_off), frozenset(days_on)
-        self._known = _years_of_the_package() | {day.year for day in self._off | self._on}
+        self._known = _years_of_the_package() | frozenset(known_years)
         self._before: list[int] = []
         """Working days before the n-th day since the epoch."""
         self._days: list[int] = []
@@ -157,7 +159,10 @@ class WorkCalendar:
             return Due(start.astimezone(UTC) + timedelta(microseconds=self._micros(limit)), certain=True)
         # 24:00 of 31 December is a moment of the next year, but needs nothing of it.
         last = at - timedelta(microseconds=1)
-        gaps = self.gaps(start if limit.kind is Kind.WORKING else last, last)
+        first = start if limit.kind is Kind.WORKING else last
+        if (first - _EPOCH).days in self._sure and (last - _EPOCH).days in self._sure:
+            return Due(at, certain=True)
+        gaps = self.gaps(first, last)
         return Due(at, not gaps, gaps)
 
     def elapsed(self, start: datetime, end: datetime, limit: Limit | Kind) -> timedelta:
@@ -329,9 +334,10 @@ def calendar(
     windows: tuple[tuple[time, time], ...] = ORDINARY_WINDOWS,
     days_off: tuple[date, ...] = (),
     days_on: tuple[date, ...] = (),
+    known_years: tuple[int, ...] = (),
 ) -> WorkCalendar:
     """The one calendar for these windows in this process."""
-    return WorkCalendar(windows, days_off, days_on)
+    return WorkCalendar(windows, days_off, days_on, known_years)
 
 
 def remaining_words(now: datetime, due: datetime | None, paused: bool = False) -> str:

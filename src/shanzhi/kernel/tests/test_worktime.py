@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shanzhi.kernel.worktime import Kind, Limit, MixedLimits, WorkCalendar, WrongLimit, calendar, remaining_words
+from shanzhi.kernel.worktime import Due, Kind, Limit, MixedLimits, WorkCalendar, WrongLimit, calendar, remaining_words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 parse = Limit.parse
@@ -107,11 +107,17 @@ def test_a_known_year_is_certain():
 
 
 def test_a_place_enters_the_coming_year_itself():
-    own = WorkCalendar(days_off=[date(2097, 1, 1)], days_on=[date(2097, 1, 5)])
+    own = WorkCalendar(days_off=[date(2097, 1, 1)], days_on=[date(2097, 1, 5)], known_years=[2096, 2097])
     start = at("2096-12-31T16:59:59").astimezone(UTC)
     assert own.gaps(date(2097, 1, 1), date(2097, 12, 31)) == ()
     assert not own.is_working_day(date(2097, 1, 1)) and own.is_working_day(date(2097, 1, 5))
-    assert own.due(start, parse("1wd")) == at("2097-01-02T16:59:59")
+    assert own.reckon(start, parse("1wd")) == Due(at("2097-01-02T16:59:59").astimezone(UTC), certain=True)
+
+
+def test_a_local_day_off_does_not_pass_for_the_whole_list():
+    own = WorkCalendar(days_off=[date(2097, 1, 1)])
+    assert not own.is_working_day(date(2097, 1, 1))
+    assert own.gaps(date(2097, 1, 1), date(2097, 12, 31)) == (2097,)
 
 
 def test_moments_outside_the_table_are_refused():
