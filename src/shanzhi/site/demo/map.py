@@ -6,7 +6,7 @@ The cut is by levels: each level covers its parent without gap or overlap. Same 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from shanzhi.kernel.profile import Profile
 from shanzhi.places import geometry, naming
 from shanzhi.places.datum import METRES_PER_DEGREE
 
@@ -42,6 +43,9 @@ class Tier:
 
     level: str
     count: int = 0
+    name: str = ""
+    """The level's Chinese name: what an area below a grid is called after its number."""
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Drawn:
     code: str
     name: str
     parent_code: str
-    wkb: bytes
+    wkb: bytes | None
+    """None where the level is not drawn."""
     lon: float
     lat: float
     kind: str = "basic"
@@ -78,6 +83,10 @@ class _Node:
 
 
 CIXI = (121.06, 30.03, 121.62, 30.36)
+HAINING = (120.30, 30.25, 120.87, 30.60)
+GAOPING = (112.70, 35.62, 113.17, 35.98)
+BOXES = {"330282": CIXI, "330481": HAINING, "140581": GAOPING}
+"""About where a county lies: west, south, east, north."""
 
 _PURPOSES = ("农贸市场", "工业园区", "商业综合体", "学校", "医院", "专业市场", "物流园区", "人才公寓")
 
@@ -86,6 +95,18 @@ def read_divisions(path: Path) -> list[Division]:
     """`code,name` lines of a profile's divisions.csv."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [Division(row["code"].strip(), row["name"].strip()) for row in csv.DictReader(file)]
+
+
+def tiers_of(profile: Profile, counts: Mapping[str, int]) -> list[Tier]:
+    """The levels of a profile below the county, with how many areas each shall have (towns and villages: as many as
+    the divisions name). Optional levels without a count are left out, and what would lie below the last count."""
+    levels = [level for level in profile.levels if level.key != "county"]
+    named = [level.key for level in levels if not level.is_grid and not level.optional]
+    return [
+        Tier(level.key, 0 if level.key in named else counts[level.key], level.name, level.drawn)
+        for level in levels
+        if level.key in named or counts.get(level.key)
+    ]
 
 
 def make_map(
@@ -99,8 +120,8 @@ def make_map(
 ) -> Iterator[Drawn]:
     """Every area of the county, parents before children.
 
-    `tiers` go from below the county to the deepest, e.g. town, village, grid 1724, micro_grid 10450. The box
-    (west, south, east, north) says about where the county lies. `dedicated_share` of the grids are 专属网格.
+    `tiers` (see `tiers_of`) go from below the county to the deepest: town, village, grid 1724, micro_grid 10450. The
+    box (west, south, east, north) says about where the county lies, see `BOXES`. `dedicated_share` of the grids are 专属网格.
     """
     rng = Generator(seed)
     plan = _Planner(list(divisions), tiers, root_level, dedicated_share, rng)
@@ -119,7 +140,7 @@ def make_map(
     for depth, level in enumerate(by_depth):
         by_depth[depth] = shapely.transform(level, lambda xy: np.round(xy / scale + origin, 8))
     _number(root, by_depth, plan)
-    yield from _rows(root, by_depth)
+    yield from _rows(root, by_depth, {tier.level for tier in tiers if not tier.drawn})
 
 
 def _all_depths(shapes: np.ndarray, groups: list[np.ndarray]) -> list[np.ndarray]:
@@ -146,6 +167,7 @@ class _Planner:
         self.rng = rng
         self.tiers = tiers
         self.dedicated_share = dedicated_share
+        self.nouns = {tier.level: tier.name for tier in tiers}
         county = next(d for d in divisions if len(d.code) == 6)
         self.root = _Node(root_level, county.code, county.name)
         self.villages: list[_Node] = []
@@ -183,7 +205,7 @@ class _Planner:
                 town.children = [
                     _Node(
                         tier.level,
-                        f"{town.code}S{i:02d}",
+                        f"{town.code}Z{i:02d}",
                         f"{naming.stem(town.name)}第{naming.numeral(i)}联动工作站",
                         children=[town.children[k] for k in part],
                     )
@@ -323,7 +345,7 @@ def _number(root: _Node, shapes: list[np.ndarray], plan: _Planner) -> None:
     def visit(node: _Node, depth: int) -> None:
         if depth + 1 >= grid_depth and node.children:
             placed = sorted(node.children, key=lambda c: _reading_order(centres[depth + 1][c.number]))
-            _name_children(node, placed, first=depth + 1 == grid_depth)
+            _name_children(node, placed, plan.nouns, first=depth + 1 == grid_depth)
             node.children.sort(key=lambda c: c.code)
         for child in node.children:
             visit(child, depth + 1)
@@ -336,13 +358,13 @@ def _reading_order(point: np.ndarray) -> tuple[float, float]:
     return (round(float(point[0]) * 100), -float(point[1]))
 
 
-def _name_children(node: _Node, placed: list[_Node], *, first: bool) -> None:
+def _name_children(node: _Node, placed: list[_Node], nouns: Mapping[str, str], *, first: bool) -> None:
     basic = dedicated = 0
     seen: dict[str, int] = {}
     for position, child in enumerate(placed, start=1):
         if not first:
             child.code = f"{node.code}{position:02d}"
-            child.name = naming.below_grid(child.level, node.name, position)
+            child.name = naming.below_grid(nouns.get(child.level, ""), node.name, position)
         elif child.kind == "dedicated":
             dedicated += 1
             child.code = f"{node.code}{900 + dedicated}"
@@ -354,7 +376,7 @@ def _name_children(node: _Node, placed: list[_Node], *, first: bool) -> None:
             child.name = f"第{naming.numeral(basic)}网格"
 
 
-def _rows(root: _Node, shapes: list[np.ndarray]) -> Iterator[Drawn]:
+def _rows(root: _Node, shapes: list[np.ndarray], undrawn: set[str]) -> Iterator[Drawn]:
     level_of_rows: list[tuple[_Node, str]] = [(root, "")]
     depth = 0
     while level_of_rows:
@@ -367,7 +389,7 @@ def _rows(root: _Node, shapes: list[np.ndarray]) -> Iterator[Drawn]:
                 code=node.code,
                 name=node.name,
                 parent_code=parent_code,
-                wkb=geometry.write(shape),
+                wkb=None if node.level in undrawn else geometry.write(shape),
                 lon=round(lon, 7),
                 lat=round(lat, 7),
                 kind=node.kind,
