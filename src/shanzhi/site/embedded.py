@@ -25,7 +25,7 @@ import psutil
 import psycopg
 from django.utils.translation import gettext_lazy as _
 
-from shanzhi.site.unprivileged import become_ordinary
+from shanzhi.site.unprivileged import become_ordinary, hand_over, owner_for_ordinary
 
 MAJOR = "18"
 USER = "shanzhi"
@@ -180,6 +180,7 @@ class Cluster:
                 raise DatabaseTrouble(self._broken())
             else:
                 self._create()
+            hand_over(self.folder)
             self._make_socket_folder()
         except OSError as trouble:
             raise DatabaseTrouble(self._sentence_for(trouble)) from trouble
@@ -191,6 +192,8 @@ class Cluster:
         fresh = self._beside("new")
         if fresh.exists():
             shutil.rmtree(fresh)
+        fresh.mkdir(mode=0o700)
+        hand_over(fresh)
         command = [
             str(binaries() / "initdb"), "-D", str(fresh), "-U", USER, "--auth=trust", "--encoding=UTF8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
@@ -217,7 +220,8 @@ class Cluster:
             return
         with contextlib.suppress(FileExistsError):
             self.socket_folder.mkdir(mode=0o700)
-        if self.socket_folder.stat().st_uid != os.geteuid():
+            hand_over(self.socket_folder)
+        if self.socket_folder.stat().st_uid != owner_for_ordinary():
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.socket_folder))
 
     # --- the server ---

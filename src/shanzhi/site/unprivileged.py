@@ -7,6 +7,7 @@ import ctypes
 import os
 import pwd
 import signal
+from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
@@ -32,7 +33,7 @@ def become_ordinary(*, die_with_parent: bool = False) -> None:
     First choice is a user namespace in which root is called `nobody`: files keep their owner and no folder
     has to be opened to others. Where the kernel does not allow one (many containers), the child really
     becomes `nobody`, keeping only the right to pass through folders; the folder must then be its own
-    (`owner_for_ordinary`).
+    (`hand_over`).
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() == 0:
@@ -60,11 +61,23 @@ def namespaces_allowed() -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def owner_for_ordinary() -> int | None:
-    """The user that must own PostgreSQL's folder; None: whoever we are already."""
+def owner_for_ordinary() -> int:
+    """The user that must own PostgreSQL's folder."""
     if os.geteuid() != 0 or namespaces_allowed():
-        return None
+        return os.geteuid()
     return _ordinary_number()
+
+
+def hand_over(folder: Path) -> None:
+    """Give a folder to whoever PostgreSQL will be; needed only where root takes turns with others."""
+    owner = owner_for_ordinary()
+    if folder.stat().st_uid == owner or os.geteuid() != 0:
+        return
+    group = pwd.getpwuid(owner).pw_gid
+    os.chown(folder, owner, group)
+    for path, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            os.chown(Path(path) / name, owner, group, follow_symlinks=False)
 
 
 def _become(libc: ctypes.CDLL, number: int) -> None:
