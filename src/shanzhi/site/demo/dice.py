@@ -21,6 +21,8 @@ from .words import Phrase
 Column = np.ndarray
 DAYS = 365
 STORMS = 5
+FULL_FROM, FRESH_DAYS, FRESH = 200_000, 12, 6.0
+"""A small demo tells the last days more fully, or its desks would be nearly empty."""
 HOUR = 3600
 _HOURS = np.array([1, 1, 1, 1, 1, 2, 6, 14, 20, 18, 15, 11, 8, 9, 13, 14, 13, 12, 11, 10, 8, 6, 4, 2], dtype=float)
 
@@ -64,6 +66,8 @@ def draw_year(
     days = [last - timedelta(days=n) for n in range(DAYS - 1, -1, -1)]
     storms = _storms(days, rng)
     per_day = _per_day(days, storms, calendar)
+    if count < FULL_FROM:
+        per_day[-FRESH_DAYS:] *= FRESH
     day = np.sort(rng.choice(DAYS, size=count, p=per_day / per_day.sum()))
     phrase = _phrases(day, days, storms, pool, rng)
     opened = _moments(day, days, phrase, pool, rng, until)
@@ -135,7 +139,7 @@ def _steps(opened: Column, day: Column, phrase: Column, grid: Column, pool: list
     def wait(median_hours: float, spread: float, factor: Column | float = 1.0) -> Column:
         return (rng.lognormal(np.log(median_hours * HOUR), spread, count) * factor).astype(np.int64)
 
-    accept = opened + np.maximum(60, wait(0.5, 0.9))
+    accept = opened + np.maximum(60, wait(0.8, 1.2))
     dispatch = accept + np.maximum(60, wait(0.7, 0.9))
     take_up = dispatch + np.maximum(120, wait(1.5, 0.8))
     report_back = take_up + np.maximum(900, wait(30, 1.0, slow))

@@ -88,6 +88,7 @@ GAOPING = (112.70, 35.62, 113.17, 35.98)
 BOXES = {"330282": CIXI, "330481": HAINING, "140581": GAOPING}
 """About where a county lies: west, south, east, north."""
 
+_NOUNS = {"micro_grid": "微网格", "household_group": "联户组"}
 _PURPOSES = ("农贸市场", "工业园区", "商业综合体", "学校", "医院", "专业市场", "物流园区", "人才公寓")
 
 
@@ -121,7 +122,8 @@ def make_map(
     """Every area of the county, parents before children.
 
     `tiers` (see `tiers_of`) go from below the county to the deepest: town, village, grid 1724, micro_grid 10450. The
-    box (west, south, east, north) says about where the county lies, see `BOXES`. `dedicated_share` of the grids are 专属网格.
+    box (west, south, east, north) says about where the county lies, see `BOXES`. About `dedicated_share` of the grids
+    are 专属网格.
     """
     rng = Generator(seed)
     plan = _Planner(list(divisions), tiers, root_level, dedicated_share, rng)
@@ -167,7 +169,7 @@ class _Planner:
         self.rng = rng
         self.tiers = tiers
         self.dedicated_share = dedicated_share
-        self.nouns = {tier.level: tier.name for tier in tiers}
+        self.nouns = {tier.level: tier.name or _NOUNS.get(tier.level, "") for tier in tiers}
         county = next(d for d in divisions if len(d.code) == 6)
         self.root = _Node(root_level, county.code, county.name)
         self.villages: list[_Node] = []
