@@ -73,7 +73,12 @@ def test_sealing_and_fingerprints_have_keys_of_their_own(monkeypatch):
     """Else whoever may match phones could also read them."""
     derived = []
     derive = sealing._derive
-    monkeypatch.setattr(sealing, "_derive", lambda *given: derived.append(derive(*given)) or derived[-1])
+
+    def noting(secret, purpose):
+        derived.append(derive(secret, purpose))
+        return derived[-1]
+
+    monkeypatch.setattr(sealing, "_derive", noting)
     sealing._read((new_key("fresh"),))
     assert len(derived) == len(set(derived)) == 2
 
