@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,13 +21,16 @@ IS_LEADER = """async () => (await import(
 
 
 @pytest.fixture
-def desk(site: Site, county: County, page: Page, settings: Any) -> Page:
-    """The example desk in the browser of a dispatcher, connected."""
+def desk(site: Site, county: County, page: Page, settings: Any) -> Iterator[Page]:
+    """The example desk in the browser of a dispatcher, connected; what this process does is cried out."""
+    from shanzhi.site.crier import crier
+
     settings.SHANZHI_CRIER = True
     site.sign_in(page, county.people["李娟"])
     page.goto(f"{site.url}/styleguide/desk")
     expect(page.locator("#live-state")).to_have_attribute("data-state", "live")
-    return page
+    yield page
+    crier.stop()
 
 
 def test_it_works(desk: Page, county: County) -> None:

@@ -284,7 +284,7 @@ def test_photos_are_made_small_and_lose_their_exif(parts: Page) -> None:
         {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
     )
     expect(parts.locator(".shot img[alt='已选照片：现场.jpg']")).to_be_visible()
-    parts.wait_for_function("document.querySelector('input[type=file][name=photos]')?.files.length === 1")
+    parts.wait_for_function("() => document.querySelector('input[type=file][name=photos]')?.files.length === 1")
     sent = bytes(
         parts.evaluate(
             """async () => { const [file] = document.querySelector('input[type=file][name=photos]').files;

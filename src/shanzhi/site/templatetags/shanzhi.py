@@ -275,7 +275,8 @@ def error_summary(form: Any) -> dict[str, Any]:
     if form.is_bound:
         for name, errors in form.errors.items():
             bound = form[name] if name in form.fields else None
-            rows += [{"id": bound.id_for_label if bound else "", "text": text} for text in errors]
+            label = f"{bound.label}：" if bound is not None else ""
+            rows += [{"id": bound.id_for_label if bound else "", "text": f"{label}{text}"} for text in errors]
             if bound is not None and isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple):
                 rows[-1]["id"] = f"{bound.auto_id}_0"
     return {"rows": rows}

@@ -38,7 +38,7 @@ export function draw(box, { areas = [], points = [], pin = null, label = "", pic
   const at = (/** @type {number[]} */ p) => [(p[0] - west) * squeeze * scale, (north - p[1]) * scale];
   const edge = Math.max(width, height) * 0.04;
 
-  const svg = /** @type {SVGSVGElement} */ (node("svg", { viewBox: `${-edge} ${-edge} ${width + 2 * edge} ${height + 2 * edge}`, role: "img", "aria-label": label || "位置示意图" }));
+  const svg = /** @type {SVGSVGElement} */ (node("svg", { viewBox: `${-edge} ${-edge} ${width + 2 * edge} ${height + 2 * edge}`, role: points.length ? "group" : "img", "aria-label": label || "位置示意图" }));
   for (const area of areas) {
     const d = rings(area.geometry).map((ring) => `M${ring.map((p) => at(p).map((v) => v.toFixed(1)).join(" ")).join("L")}Z`).join("");
     const path = node("path", { d, class: area.properties?.here ? "area here" : "area", "fill-rule": "evenodd" });
@@ -52,7 +52,7 @@ export function draw(box, { areas = [], points = [], pin = null, label = "", pic
   const dot = Math.max(width, height) / 60;
   for (const point of points) {
     const [cx, cy] = at(point.geometry.coordinates);
-    const link = node("a", { href: point.properties?.url ?? "#" });
+    const link = node("a", { href: point.properties?.url ?? "#", "aria-label": point.properties?.title ?? "" });
     const circle = node("circle", { cx, cy, r: dot, class: `dot ${point.properties?.lamp ?? "blu"}` });
     const title = node("title", {});
     title.textContent = point.properties?.title ?? "";
