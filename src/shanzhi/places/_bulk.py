@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 
-from . import _areas
+from . import _areas, _copy
 from ._register import Known
 from .datum import Datum
 from .findings import Progress
 from .geometry import Extent
-from .models import Area, AreaCode, Boundary
+from .models import Area, Boundary
 
 BATCH = 2000
 
@@ -51,11 +51,8 @@ def create(
             areas.append(area)
             if (extent := extents.get(known.code)) is not None:
                 boundaries.append(_areas.new_boundary(area, extent, on=on, datum=datum))
-        Area.objects.bulk_create(areas)
-        AreaCode.objects.bulk_create(
-            [AreaCode(area=area, code=area.code, name=area.name, valid_from=on) for area in areas]
-        )
-        Boundary.objects.bulk_create(boundaries)
+        _copy.areas(areas)
+        _copy.boundaries(boundaries)
         done += len(batch)
         if progress is not None:
             progress(done, len(fresh))

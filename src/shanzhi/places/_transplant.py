@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from . import _areas, levels
+from . import _areas, _copy, levels
 from .models import Area, AreaCode, Boundary, Succession
 
 
@@ -42,10 +42,7 @@ def transplant(area: Area, to: Area, *, code: str, name: str, on: date, reason: 
         new = _areas.new_area(sketch, parent, on=on, pk=pk)
         new.lon, new.lat = each.lon, each.lat
         fresh[each.pk] = new
-    Area.objects.bulk_create(fresh.values(), batch_size=2000)
-    AreaCode.objects.bulk_create(
-        [AreaCode(area=new, code=new.code, name=new.name, valid_from=on) for new in fresh.values()], batch_size=2000
-    )
+    _copy.areas(fresh.values())
     _carry_boundaries(fresh, on=on)
     why = {area.pk: reason}
     Succession.objects.bulk_create(
@@ -72,22 +69,19 @@ def _carry_boundaries(fresh: dict[int, Area], *, on: date) -> None:
     """The extents that ended with the move, for the new areas."""
     held = Boundary.objects.filter(area_id__in=list(fresh), valid_to=on).order_by("area_id", "id")
     latest = {boundary.area_id: boundary for boundary in held.iterator(chunk_size=500)}
-    Boundary.objects.bulk_create(
-        [
-            Boundary(
-                area=fresh[old_id],
-                shape=boundary.shape,
-                west=boundary.west,
-                south=boundary.south,
-                east=boundary.east,
-                north=boundary.north,
-                source_datum=boundary.source_datum,
-                valid_from=on,
-                note=boundary.note,
-            )
-            for old_id, boundary in latest.items()
-        ],
-        batch_size=500,
+    _copy.boundaries(
+        Boundary(
+            area=fresh[old_id],
+            shape=boundary.shape,
+            west=boundary.west,
+            south=boundary.south,
+            east=boundary.east,
+            north=boundary.north,
+            source_datum=boundary.source_datum,
+            valid_from=on,
+            note=boundary.note,
+        )
+        for old_id, boundary in latest.items()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -44,12 +45,12 @@ def numeral(number: int) -> str:
     return said + (_DIGITS[ones] if ones else "")
 
 
-def below_grid(level: str, parent_name: str, position: int) -> str:
-    """A name for the nth child of a grid or of what is below it: 第三网格 → 3-2微网格."""
+def below_grid(level_name: str, parent_name: str, position: int) -> str:
+    """A name for the nth child of a grid or of what is below it: 第三网格 → 3-2微网格. What a county adds in brackets
+    to a level's name is left out."""
     number = _number_in(parent_name)
-    stem_ = f"{number}-{position}" if number else str(position)
-    kind = {"micro_grid": "微网格", "household_group": "联户组", "member_household": "中心户"}.get(level, "片")
-    return f"{stem_}{kind}"
+    noun = level_name.split("（", maxsplit=1)[0] or "片"
+    return f"{number}-{position}{noun}" if number else f"{position}号{noun}"
 
 
 def _number_in(name: str) -> str:
@@ -60,6 +61,7 @@ def _number_in(name: str) -> str:
     return numbered.group() if numbered else ""
 
 
+@lru_cache(maxsize=8192)
 def initials(text: str) -> str:
     """First letters of the pinyin, lower case; letters and digits stay: 3-2微网格 is 3-2wwg."""
     # Its dictionary takes 0.3 s and 40 MB: only whoever changes names pays for it.

@@ -163,7 +163,7 @@ def _count(path: str) -> tuple[tuple[str, int], ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT level, count(*) FROM (SELECT level FROM places_area"  # noqa: S608 - fixed text
-            f" WHERE {scope} retired_on IS NULL LIMIT %s) some GROUP BY level",
+            f" WHERE {scope} retired_on IS NULL LIMIT %s) AS areas GROUP BY level",
             [*values, MOST_COUNTED],
         )
         found = dict(cursor.fetchall())

@@ -5,6 +5,7 @@ from .draw import draw
 from .drop import drop
 from .import_divisions import import_divisions
 from .import_grids import import_grids
+from .lay_out import lay_out
 from .move import move
 from .redraw import redraw
 from .renumber import renumber
@@ -18,6 +19,7 @@ __all__ = [
     "drop",
     "import_divisions",
     "import_grids",
+    "lay_out",
     "move",
     "redraw",
     "renumber",
