@@ -15,6 +15,7 @@ from shanzhi.kernel.actor import Actor
 
 if TYPE_CHECKING:
     from .models import Attachment
+    from .queries import TrailLine
 
 # --- who may see an attachment -----------------------------------------------------------------------------------
 
@@ -140,6 +141,24 @@ def sections_of(subject: str) -> list[tuple[str, int, SectionBuilder]]:
     return sorted(found, key=lambda row: (row[1], row[0]))
 
 
+# --- the trail in words ------------------------------------------------------------------------------------------
+
+Sentences = Callable[[str, "list[TrailLine]"], list[str]]
+"""(subject, lines) → one sentence for each line, in the same order."""
+_sentences: dict[str, Sentences] = {}
+
+
+def register_sentences(prefix: str, sentences: Sentences) -> None:
+    """Say what the lines of a trail mean; without it a line reads as its verb's label."""
+    _sentences[prefix] = sentences
+
+
+def sentences_of(subject: str, lines: list[TrailLine]) -> list[str]:
+    say = _for(subject, _sentences)
+    said = say(subject, lines) if say else []
+    return said if len(said) == len(lines) else [line.label for line in lines]
+
+
 # --- what has been kept long enough ------------------------------------------------------------------------------
 
 
@@ -175,6 +194,30 @@ def ended_before(kind: str, day: date, *, after: str, at_most: int) -> Iterable[
 
 def destroyers_of(subject: str) -> list[Destroyer]:
     return _for(subject, _destroyers) or []
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+ActorBook = Callable[[int], "Actor | None"]
+PeopleSearch = Callable[[str], "list[int]"]
+_actors: list[ActorBook] = []
+_people: list[PeopleSearch] = []
+
+
+def register_people(actors: ActorBook, search: PeopleSearch) -> None:
+    """Say who a member is now (for work that is done later, with the rights of that hour; None: has gone), and which
+    members a name or an account means (for the audit pages)."""
+    _actors[:] = [actors]
+    _people[:] = [search]
+
+
+def actor_now(member_id: int) -> Actor | None:
+    return _actors[0](member_id) if _actors else None
+
+
+def people_called(words: str) -> list[int] | None:
+    """Ids of the members that a name means; None where no room answers."""
+    return _people[0](words) if _people else None
 
 
 # --- names in the address bar ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from ..preparing import Prepared, prepare
 from .attach import attach
 from .destroy import destroy, destroy_attachment
+from .export_dossier import export_dossier
 from .keep_on import keep_on
 from .look import look
 from .put_profile_in_force import put_profile_in_force
@@ -15,6 +16,7 @@ __all__ = [
     "attach",
     "destroy",
     "destroy_attachment",
+    "export_dossier",
     "keep_on",
     "last_settled_line",
     "look",
