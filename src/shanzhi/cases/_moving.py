@@ -14,7 +14,7 @@ from shanzhi.kernel.events import announce
 from shanzhi.records import actions as records
 from shanzhi.records.queries import trail_of
 
-from . import hooks, rules
+from . import _rows, hooks, rules
 from .events import CaseChanged
 from .models import Case, Errand
 from .states import MOVES, Move, State
@@ -51,13 +51,13 @@ def moving(case: Case | int, verb: str, *, by: Actor, seen: int | None = None) -
     `WrongState` (the table) and whatever the rule says. Runs inside the act's transaction (`@act`)."""
     move = MOVES[verb]
     pk = case if isinstance(case, int) else case.pk
-    locked = Case.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    locked = _rows.lock_case(pk)
     if locked is None:
         raise NotFound(what="案件")
-    errands = list(Errand.objects.filter(case_id=pk).order_by("id"))
+    errands = _rows.errands_of(pk)
     work = Moving(case=locked, errands=errands, by=by, move=move, target=move.target)
-    before = {f.attname: getattr(locked, f.attname) for f in Case._meta.concrete_fields}
-    errands_before = {e.pk: _values(e) for e in errands}
+    before = _rows.values_of(locked)
+    errands_before = {e.pk: _rows.values_of(e) for e in errands}
     grant = rules.allow(verb, locked, errands, by)
     if locked.state not in move.sources:
         _refuse_stale(locked, seen)
@@ -70,13 +70,12 @@ def moving(case: Case | int, verb: str, *, by: Actor, seen: int | None = None) -
         locked.state = work.target
         locked.state_at = now()
     locked.version += 1
-    changed = [name for name, value in before.items() if getattr(locked, name) != value]
-    locked.save(update_fields=changed)
+    _rows.write_changed(locked, before)
     for errand in work.errands:
         if errand.pk is None:
             errand.save(force_insert=True)
-        elif differing := [n for n, v in _values(errand).items() if errands_before.get(errand.pk, {}).get(n, ...) != v]:
-            errand.save(update_fields=differing)
+        else:
+            _rows.write_changed(errand, errands_before[errand.pk])
     if locked.state != before["state"]:
         work.detail = {"from": before["state"], "to": str(locked.state), **work.detail}
     write_line(locked, f"cases.{verb}", work.detail, by=by.in_post(grant) if grant else by)
@@ -106,10 +105,6 @@ def announce_change(case: Case, verb: str, errands: list[Errand], concerns: set[
             member_ids=frozenset(concerns or ()),
         )
     )
-
-
-def _values(errand: Errand) -> dict[str, Any]:
-    return {f.attname: getattr(errand, f.attname) for f in Errand._meta.concrete_fields}
 
 
 def _refuse_stale(case: Case, seen: int | None) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shanzhi.kernel.actor import Actor
+from shanzhi.notices import actions as notices
+from shanzhi.notices.actions import Message
 
 from .models import Case, Errand
 
@@ -22,6 +24,8 @@ class Moved:
     errands: list[Errand]
     detail: dict[str, Any]
     by: Actor
+    messages: list[Message] = field(default_factory=list)
+    """What is to be told: all of it is written in one statement after the last hook."""
 
 
 Hook = Callable[[Moved], None]
@@ -43,3 +47,5 @@ def register(*verbs: str) -> Callable[[Hook], Hook]:
 def run(moved: Moved) -> None:
     for hook in (*_hooks[moved.verb], *_hooks["*"]):
         hook(moved)
+    if moved.messages:
+        notices.send_many(moved.messages, by=moved.by)

@@ -117,9 +117,9 @@ def by_code_and_tail(code: str, tail: str) -> tuple[Case, Concerned]:
 
 def reporters_of(case: Case) -> QuerySet[Concerned]:
     """Everybody who must get the answer: reporters of the case and of every case joined to it."""
-    return Concerned.objects.filter(
-        Q(case_id=case.pk) | Q(case__joined_to_id=case.pk), role="reporter", wants_reply=True
-    )
+    # One list of cases from two indexes; the same condition as a join would read every person there is.
+    theirs = Case.objects.filter(Q(pk=case.pk) | Q(joined_to_id=case.pk)).values("pk")
+    return Concerned.objects.filter(case_id__in=theirs, role="reporter", wants_reply=True)
 
 
 def look_alikes(case: Case, *, by: Actor, most: int = 6) -> list[LookAlike]:

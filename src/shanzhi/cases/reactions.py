@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from shanzhi.kernel import case_code
 from shanzhi.kernel.clock import local, today
-from shanzhi.notices import actions as notices
 from shanzhi.notices.actions import Message
 from shanzhi.records.queries import profile_of
 from shanzhi.staff.models import Post
@@ -44,21 +43,18 @@ def _tell(moved: Moved, template: str, members: Iterable[int], *, urgent: bool =
         "due": f"{local(case.due_at):%m月%d日%H:%M}" if case.due_at else "",
         **facts,
     }
-    notices.send_many(
-        [
-            Message(
-                to=member,
-                template=template,
-                key=f"{template}/{case.code}/{case.version}/{member}",
-                facts=known,
-                about=case.subject,
-                link=f"/cases/{case.code}/",
-                circle=case.circle,
-                urgent=urgent,
-            )
-            for member in sorted(set(members) - {moved.by.id})
-        ],
-        by=moved.by,
+    moved.messages.extend(
+        Message(
+            to=member,
+            template=template,
+            key=f"{template}/{case.code}/{case.version}/{member}",
+            facts=known,
+            about=case.subject,
+            link=f"/cases/{case.code}/",
+            circle=case.circle,
+            urgent=urgent,
+        )
+        for member in sorted(set(members) - {moved.by.id})
     )
 
 

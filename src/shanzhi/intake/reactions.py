@@ -9,7 +9,6 @@ from shanzhi.cases.queries import reporters_of
 from shanzhi.cases.states import State
 from shanzhi.kernel.case_code import spoken
 from shanzhi.kernel.clock import local
-from shanzhi.notices import actions as notices
 from shanzhi.notices.actions import Message, Phone
 from shanzhi.records.queries import profile_of
 
@@ -47,9 +46,7 @@ def tell_the_reporters(moved: Moved) -> None:
     rows = reporters_of(case).filter(phone_sealed__isnull=False, member=None).select_related("case")
     # One dictionary for all who read the same code: the words are made once a code.
     facts = {row.case_id: _facts(moved, row.case) for row in rows}
-    messages = [_message(moved, template, row, facts[row.case_id]) for row in rows]
-    if messages:
-        notices.send_many(messages, by=moved.by)
+    moved.messages.extend(_message(moved, template, row, facts[row.case_id]) for row in rows)
 
 
 def _message(moved: Moved, template: str, row: Concerned, facts: dict[str, str]) -> Message:
