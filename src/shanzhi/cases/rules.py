@@ -196,3 +196,16 @@ def allow_looking(case: Case, errands: Sequence[Errand], by: Actor) -> Grant | N
     if grant is None:
         raise NotAllowed(name=by.name, move="查看个人信息")
     return grant
+
+
+def allow_attaching(case: Case, errands: Sequence[Errand], by: Actor) -> Grant | None:
+    """Photos and papers: the desk, a unit with an errand, or reach, with the permission to attach."""
+    if by.is_system:
+        return None
+    if not may_see(case, errands, by):
+        raise NotFound(what="案件")
+    units = [case.desk_id, *(e.unit_id for e in errands if e.state not in ("RETURNED", "RECALLED"))]
+    grant = by.grant_for("records.attach", path=case.area_path, units=units)
+    if grant is None and (by.id is None or by.id != case.first_contact_id):
+        raise NotAllowed(name=by.name, move="添加材料")
+    return grant

@@ -23,6 +23,7 @@ from shanzhi.kernel import profile as profiles
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import SHANGHAI, now, today
 from shanzhi.kernel.sealing import FINGERPRINT_BYTES
+from shanzhi.places import queries as places
 from shanzhi.places.models import Area
 from shanzhi.staff.models import Unit
 
@@ -328,8 +329,7 @@ class Selection:
         """The filters that ask another table."""
         condition = Q()
         if self.area:
-            path = Area.objects.filter(code=self.area).order_by("retired_on").values_list("path", flat=True).first()
-            condition &= Q(area_path__gte=path, area_path__lt=path[:-1] + "/") if path else Q(pk__in=[])
+            condition &= _inside(self.area)
         if self.unit:
             unit = Unit.objects.filter(code=self.unit).values_list("pk", flat=True).first()
             condition &= Q(pk__in=Errand.objects.filter(unit_id=unit).values("case_id")) if unit else Q(pk__in=[])
@@ -383,6 +383,17 @@ def _with_children(code: str) -> list[str]:
     while more := {c.code for c in rows if c.parent in found} - found:
         found |= more
     return sorted(found)
+
+
+def _inside(code: str) -> Q:
+    """In the area of this code, in what lies below it, and in what it took over from."""
+    area = places.area_by_code(code)
+    if area is None:
+        return Q(pk__in=[])
+    condition = Q()
+    for prefix in places.reach(area):
+        condition |= Q(area_path__gte=prefix, area_path__lt=places.after(prefix))
+    return condition
 
 
 def _days(column: str, first: date | None, last: date | None) -> Q:

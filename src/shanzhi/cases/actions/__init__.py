@@ -4,6 +4,7 @@ from .accept import accept
 from .amend import amend
 from .archive import archive
 from .assign_handler import assign_handler
+from .attach import attach
 from .close import close
 from .decline import decline
 from .dispatch import dispatch
@@ -44,6 +45,7 @@ __all__ = [
     "amend",
     "archive",
     "assign_handler",
+    "attach",
     "close",
     "decline",
     "dispatch",

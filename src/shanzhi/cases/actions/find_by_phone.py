@@ -14,7 +14,8 @@ from ..models import Concerned
 def find_by_phone(phone: str, *, by: Actor) -> list[bytes]:
     """Look up which cases a telephone number belongs to; the look-up is on the trail, the number is not. 按电话查询
 
-    Returns the keyed fingerprints of the number (one for each sealing key in use); what they find goes through the ordinary rule of visibility.
+    Returns the keyed fingerprints of the number, one for each sealing key in use; what they find goes through the
+    ordinary rule of visibility.
     """
     marks = fingerprints(phone)
     records.write(

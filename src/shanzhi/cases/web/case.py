@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,18 +14,16 @@ from django.utils.translation import gettext as _
 
 from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
-from shanzhi.kernel.clock import today
-from shanzhi.kernel.masking import mask_name
 from shanzhi.kernel.profile import Profile
 from shanzhi.records.access import actor_of, needs
 from shanzhi.records.queries import profile_of, trail_of
-from shanzhi.staff.models import Post
+from shanzhi.staff import staffing
 
 from .. import assigning, panels, queries, rules, trail_sentences
 from ..models import Case, Concerned, Errand, Narrative, Plea
 from ..offers import OfferedMove, moves_for
 from ..states import ENDED
-from . import showing
+from . import attachments, showing
 
 READERS = (rules.READ, rules.READ_UNIT)
 RECENT = 12
@@ -101,11 +100,11 @@ def page_context(code: str, *, by: Actor) -> dict[str, Any]:
         "follow_ups": list(case.follow_ups.select_related("by").order_by("-id")),
         "ratings": list(case.ratings.order_by("-id")),
         "related": _related(case, by),
-        "grid_worker": _grid_worker(case),
+        "grid_worker": staffing.grid_worker_of(case.area),
         "panels": [(p, p.url(case)) for p in panels.panels_for(case, by)],
         "suggestion": suggestion,
         "answers": _answers(found["narrative"], profile),
-        **_papers(case, by),
+        **attachments.context(case, found["errands"], by),
     }
 
 
@@ -113,7 +112,9 @@ def _common(case: Case, by: Actor) -> dict[str, Any]:
     profile = profile_of(case.profile_id)
     errands = _errands(case)
     pleas = list(
-        Plea.objects.filter(case_id=case.pk).select_related("next_unit", "asked_by", "ruled_by", "errand__unit").order_by("-id")
+        Plea.objects.filter(case_id=case.pk)
+        .select_related("next_unit", "asked_by", "ruled_by", "errand__unit")
+        .order_by("-id")
     )
     moves = moves_for(case, errands, by, pleas=pleas)
     channel, severity = profile.channel(case.channel), profile.severity(case.severity)
@@ -144,6 +145,8 @@ def _common(case: Case, by: Actor) -> dict[str, Any]:
         "may_look": _may_look(case, errands, by),
         "unit_names": {e.unit_id: e.unit.short_name for e in errands},
         "moves": moves,
+        "may_rule": any(m.verb == "rule" and m.is_possible for m in moves),
+        "once_key": uuid.uuid4().hex,
         **_buttons(moves),
     }
 
@@ -179,7 +182,8 @@ def _clock_words(case: Case, mine: Errand | None) -> str:
         return _("本单位办理时限")
     words = {
         "REPORTED": _("受理时限"), "REGISTERED": _("受理时限"), "ACCEPTED": _("派单时限"), "TRIAGED": _("派单时限"),
-        "ESCALATED": _("派单时限"), "REOPENED": _("派单时限"), "REPORTED_BACK": _("核查时限"), "VERIFIED": _("回访时限"),
+        "ESCALATED": _("派单时限"), "REOPENED": _("派单时限"), "REPORTED_BACK": _("核查时限"), 
+        "VERIFIED": _("回访时限"),
     }  # fmt: skip
     return words.get(case.state, _("办理时限"))
 
@@ -236,47 +240,17 @@ def _related(case: Case, by: Actor) -> dict[str, Any]:
     }
 
 
-def _grid_worker(case: Case) -> dict[str, str] | None:
-    """Who looks after the grid today; name and phone masked like everybody's."""
-    day = today()
-    posts = (
-        Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), area_id=case.area_id, starts_on__lte=day)
-        .filter(kind__in=("grid_worker", "grid_head", "micro_grid_head"), member__is_active=True)
-        .select_related("member")
-        .order_by("kind")
-    )
-    ranked = sorted(posts[:10], key=lambda p: p.kind != "grid_worker")
-    if not ranked:
-        return None
-    profile = profile_of(case.profile_id)
-    post = ranked[0]
-    kind = profile.post(post.kind)
-    return {
-        "name": mask_name(post.member.name),
-        "phone": post.member.phone_masked,
-        "post": kind.name if kind else post.kind,
-    }
-
-
 def _answers(narrative: Narrative | None, profile: Profile) -> list[tuple[str, str]]:
     """What the form of the channel or category asked besides, with readable names."""
     known = {
-        "external_no": _("外部编号"), "danger_check": _("危险情形核对"), "reply_by": _("要求回复"), "sender": _("来件单位"),
-        "paper_no": _("文号"), "place_note": _("地点说明"), "wishes": _("诉求"),
+        "external_no": _("外部编号"), "danger_check": _("危险情形核对"), "reply_by": _("要求回复"),
+        "sender": _("来件单位"), "paper_no": _("文号"), "place_note": _("地点说明"), "wishes": _("诉求"),
     }  # fmt: skip
     extra = narrative.extra if narrative is not None else {}
     return [(str(known.get(k, k)), str(v)) for k, v in extra.items() if v not in (None, "", [], {}) and k in known]
 
 
-def _papers(case: Case, by: Actor) -> dict[str, Any]:
-    from . import attachments
-
-    return attachments.context(case, by)
-
-
 @needs(*READERS)
 def attach(request: HttpRequest, code: str) -> HttpResponse:
     """Photos and papers added to the case."""
-    from . import attachments
-
-    return attachments.add(request, code)
+    return attachments.add(request, code, actor_of(request))

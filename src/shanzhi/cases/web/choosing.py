@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 
-from shanzhi.places.models import Area
-from shanzhi.records.access import needs
-from shanzhi.staff.models import Unit
+from shanzhi.places import queries as places
+from shanzhi.records.access import actor_of, needs
+from shanzhi.staff import directory
 
 from .. import rules
 
@@ -21,32 +20,26 @@ READERS = (rules.READ, rules.READ_UNIT)
 def units(request: HttpRequest) -> JsonResponse:
     """Open units, departments before towns; with nothing typed the first of them."""
     words = request.GET.get("q", "").strip()[:40]
-    found = Unit.objects.filter(closed_on=None)
-    for word in words.split():
-        low = word.lower()
-        found = found.filter(
-            Q(name__icontains=word) | Q(short_name__icontains=word) | Q(pinyin__startswith=low) | Q(pinyin__contains=f" {low}")
-        )
-    rows = list(found.order_by("sort", "kind", "id")[: MOST + 1])
+    by_code = request.GET.get("by") == "code"
+    found = directory.search_units(words, limit=MOST + 1, by=actor_of(request))
     results = [
-        {"id": unit.pk, "label": unit.name, "hint": str(unit.get_kind_display()), "code": unit.code}
-        for unit in rows[:MOST]
+        {
+            "id": unit.code if by_code else unit.pk,
+            "label": unit.name,
+            "hint": str(unit.get_kind_display()),
+            "code": unit.code,
+        }
+        for unit in found[:MOST]
     ]
-    return _answer(results, len(rows) > MOST)
+    return _answer(results, len(found) > MOST)
 
 
 @needs(*READERS)
 def areas(request: HttpRequest) -> JsonResponse:
     """Areas that exist now, by any words of their full name or the beginning of their code."""
     words = request.GET.get("q", "").strip()[:40]
-    found = Area.objects.filter(retired_on=None)
-    if words.isdigit():
-        found = found.filter(code__startswith=words)
-    else:
-        for word in words.split():
-            found = found.filter(label__contains=word)
-    rows = list(found.order_by("code")[: MOST + 1])
-    return _answer([{"id": a.pk, "label": a.label, "hint": a.code} for a in rows[:MOST]], len(rows) > MOST)
+    found = places.search(words, limit=MOST + 1)
+    return _answer([{"id": a.id, "label": a.label, "hint": a.code} for a in found[:MOST]], len(found) > MOST)
 
 
 def _answer(results: list[dict[str, Any]], more: bool) -> JsonResponse:

@@ -23,6 +23,7 @@ from ..selection import LAMPS, QUEUES, Selection, first_queue
 from ..states import State
 from . import case as case_page
 from . import showing
+from .forms.fields import category_choices
 
 READERS = (rules.READ, rules.READ_UNIT)
 _FIGURES = ("new", "accept", "triage", "dispatch", "sign", "doing", "soon", "late", "done")
@@ -37,6 +38,7 @@ _LOOKS: dict[str, tuple[str, str | Promise, str]] = {
     "late": ("triangle-alert", _("超期"), "red"),
     "done": ("check", _("今日办结"), "grn"),
 }
+_LAMP_ON_MAP = {"red": "red", "yel": "yel", "done": "done", "late": "done"}
 _SORT_WORDS = {"due": _("时限"), "new": _("登记时间"), "severity": _("等级"), "closed": _("结案时间")}
 
 
@@ -96,7 +98,11 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The figures of the day."""
     by = actor_of(request)
     chosen = Selection.read(request.GET, queue=_default(request, by))
-    return render(request, "cases/parts/figures.html", {"figures": _figures(chosen, by, listing.counts(by) | listing.day_counts(by))})
+    return render(
+        request,
+        "cases/parts/figures.html",
+        {"figures": _figures(chosen, by, listing.counts(by) | listing.day_counts(by))},
+    )
 
 
 @needs(*READERS)
@@ -144,7 +150,7 @@ def _list_page(request: HttpRequest, by: Actor, queue: str, *, with_figures: boo
         "address": chosen.address(),
         "tabs": _tabs(chosen, by, number, home),
         "figures": _figures(chosen, by, number) if with_figures else [],
-        "filters": _filters(chosen, by),
+        "filters": _quick_filters(chosen, by),
         "chips": _chips(chosen, home),
         "sorts": _sorts(chosen, home),
         "views": _views(request, by),
@@ -238,25 +244,36 @@ class Filter:
         return bool(self.value)
 
 
-def _filters(chosen: Selection, by: Actor) -> dict[str, Any]:
+def _quick_filters(chosen: Selection, by: Actor) -> list[Filter]:
+    """The three that are asked most; the others are behind 更多条件."""
     profile = profiles.current()
     parents = {c.parent for c in profile.categories if c.parent}
     groups = [c for c in profile.categories if c.code in parents and not c.parent]
-    quick = [
+    channels = [(c.key, c.name) for c in profile.channels]
+    return [
         Filter("category", str(_("类别")), str(_("全部类别")), _with_chosen(profile, groups, chosen), chosen.category),
-        Filter("area", str(_("区域")), str(_("全部区域")), _areas(by), chosen.area),
-        Filter(
-            "channel", str(_("来源")), str(_("全部来源")), [(c.key, c.name) for c in profile.channels], chosen.channel
-        ),
+        Filter("area", str(_("区域")), str(_("全部区域")), _areas(by, chosen), chosen.area),
+        Filter("channel", str(_("来源")), str(_("全部来源")), channels, chosen.channel),
     ]
-    return {
-        "quick": quick,
+
+
+@needs(*READERS)
+def more_filters(request: HttpRequest) -> HttpResponse:
+    """Every condition a list can have, as a dialog."""
+    by = actor_of(request)
+    chosen = Selection.read(request.GET, queue=_default(request, by))
+    profile = profiles.current()
+    context = {
+        "home": _home(request),
+        "chosen": chosen,
         "states": [(s.value, s.label, s.value in chosen.state) for s in State if s != State.DRAFT],
         "severities": [(s.rank, s.name, s.rank in chosen.severity) for s in profile.severities],
         "kinds": [(k.key, k.name) for k in profile.kinds],
         "lamps": [(key, str(label)) for key, label in LAMPS.items()],
-        "categories": _grouped(profile),
+        "categories": category_choices(profile),
+        "narrows": chosen.narrows,
     }
+    return render(request, "cases/parts/more_filters.html", context)
 
 
 def _with_chosen(profile: profiles.Profile, groups: list[Any], chosen: Selection) -> list[tuple[str, str]]:
@@ -266,19 +283,14 @@ def _with_chosen(profile: profiles.Profile, groups: list[Any], chosen: Selection
     return rows
 
 
-def _grouped(profile: profiles.Profile) -> list[tuple[str, list[tuple[str, str]]]]:
-    from .forms.fields import category_choices
-
-    return category_choices(profile)
-
-
-def _areas(by: Actor) -> list[tuple[str, str]]:
+def _areas(by: Actor, chosen: Selection) -> list[tuple[str, str]]:
     """One step below where the actor's posts reach: the towns for the county, the villages for a town."""
     reach = [path for path in by.reach_of(rules.READ) if path]
-    if not reach and not by.is_system:
-        return []
-    rows = Area.objects.filter(parent__path__in=reach, retired_on=None).order_by("code")
-    return list(rows.values_list("code", "name")[:400])
+    below = Area.objects.filter(parent__path__in=reach, retired_on=None).order_by("code")
+    rows = list(below.values_list("code", "name")[:400])
+    if chosen.area and chosen.area not in {code for code, _name in rows}:
+        rows.append((chosen.area, chosen.narrows["area"]))
+    return rows
 
 
 def _chips(chosen: Selection, home: str) -> list[tuple[str, str]]:
@@ -324,20 +336,7 @@ def _feature(case: Case) -> dict[str, Any]:
         "properties": {
             "id": case.pk,
             "title": case.title,
-            "lamp": _lamp(clock),
+            "lamp": _LAMP_ON_MAP.get(clock.colour, "blu"),
             "url": reverse("cases:sheet", args=[case.code]),
         },
     }
-
-
-def _lamp(clock: showing.Clock) -> str:
-    from shanzhi.kernel.clock import now
-
-    if clock.closed_at is not None:
-        return "done"
-    if clock.due_at is None or clock.paused_at is not None:
-        return "blu"
-    moment = now()
-    if moment >= clock.due_at:
-        return "red"
-    return "yel" if clock.warn_at is not None and moment >= clock.warn_at else "blu"

@@ -21,6 +21,7 @@ from .. import queries, rules, trail_sentences
 from ..models import Case, Errand
 from ..offers import OfferedMove, move_for
 from ..states import MOVES
+from . import attachments
 from .forms import MoveForm, form_for
 
 READERS = (rules.READ, rules.READ_UNIT)
@@ -51,7 +52,10 @@ def move(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         return _meanwhile(request, kind, case, by)
     except Refusal as refusal:
         return _show(request, form, offered, refusal=refusal, status=refusal.http_status)
-    return _done(request, verb, done)
+    refused = []
+    if form.photo_stage and (photos := request.FILES.getlist("photos")):
+        refused = attachments.take(photos, done, stage=form.photo_stage, public=False, by=by)
+    return _done(request, verb, done, refused)
 
 
 def _show(
@@ -108,8 +112,10 @@ _SAID = {
 }
 
 
-def _done(request: HttpRequest, verb: str, case: Case) -> HttpResponse:
+def _done(request: HttpRequest, verb: str, case: Case, refused: list[str]) -> HttpResponse:
     said = _SAID.get(verb, lambda c: _("已办理：{move}").format(move=MOVES[verb].label))(case)
+    if refused:
+        said += _("；有文件没有上传：{what}").format(what="；".join(refused))
     url = reverse("cases:case", args=[case.code])
     undo = {}
     if verb == "join":
@@ -118,7 +124,7 @@ def _done(request: HttpRequest, verb: str, case: Case) -> HttpResponse:
         messages.success(request, said)
         return HttpResponseRedirect(url)
     events = {
-        "toast": {"text": said, "kind": "ok", **undo},
+        "toast": {"text": said, "kind": "warn" if refused else "ok", **undo},
         "case-moved": {"id": case.pk, "code": case.code, "version": case.version},
         "draft-done": {},
         "close-dialog": {},

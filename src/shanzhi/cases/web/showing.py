@@ -9,6 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import now
 from shanzhi.records.queries import profile_of
 
 from .. import listing
@@ -27,6 +28,20 @@ class Clock:
     paused_at: datetime | None = None
     closed_at: datetime | None = None
     limit_from: datetime | None = None
+
+    @property
+    def colour(self) -> str:
+        """Class of what stands around the lamp: red, yel, blu, rest, done, late, or none."""
+        if self.closed_at is not None:
+            return "late" if self.due_at is not None and self.closed_at > self.due_at else "done"
+        if self.paused_at is not None:
+            return "rest"
+        if self.due_at is None:
+            return "none"
+        moment = now()
+        if moment > self.due_at:
+            return "red"
+        return "yel" if self.warn_at is not None and moment >= self.warn_at else "blu"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/", desk.all_cases, name="list"),
     path("cases/rows/", desk.rows, name="rows"),
     path("cases/counts/", desk.counts, name="counts"),
+    path("cases/filters/", desk.more_filters, name="filters"),
     path("cases/figures/", desk.figures, name="figures"),
     path("cases/points.geojson", desk.points, name="points"),
     path("cases/map/", desk.map_pane, name="map"),

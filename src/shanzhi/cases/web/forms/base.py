@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -43,6 +45,10 @@ class Row:
     bound: BoundField
     shown: Shown
 
+    @property
+    def combo_url(self) -> str:
+        return reverse(self.shown.combo_url) if self.shown.combo_url else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -51,6 +57,10 @@ class Suggestion:
     text: str
     why: str
     fills: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def fills_json(self) -> str:
+        return json.dumps(self.fills)
 
 
 class MoveForm(forms.Form):
@@ -63,6 +73,8 @@ class MoveForm(forms.Form):
     submit: ClassVar[str | Promise] = ""
     danger: ClassVar[bool] = False
     wide: ClassVar[bool] = False
+    photo_stage: ClassVar[str] = ""
+    """Photos may be handed in with the move, and are kept under this stage."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -53,6 +53,7 @@ class Reply(MoveForm):
 @form_of
 class Verify(MoveForm):
     verb = "verify"
+    photo_stage = "after"
     intro = _("核对反馈是否属实。不属实的请选择“重办”。")
     shown = {"finding": Shown(rows=4, autofocus=True)}
     finding = _text(_("核查情况"), most=1000)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from shanzhi.kernel.clock import today
+from shanzhi.staff import directory
 from shanzhi.staff.models import Member
 
 from .base import MoveForm, Shown, form_of
@@ -29,25 +29,24 @@ class AssignHandler(MoveForm):
 
     def prepare(self) -> None:
         errand = self.mine()
-        day = today()
-        current = Q(posts__ends_on=None) | Q(posts__ends_on__gte=day)
-        members = Member.objects.filter(
-            current, posts__unit_id=errand.unit_id if errand else None, posts__starts_on__lte=day, is_active=True
-        )
-        people = members.exclude(pk=self.case.procedure_owner_id).distinct().order_by("name")
-        self._members = {str(m.pk): m for m in people[:200]}
+        people = directory.colleagues_of(errand.unit_id, permission="cases.report_back") if errand else []
         field: Any = self.fields["handler"]
-        field.choices = [(pk, m.name) for pk, m in self._members.items()]
+        field.choices = [
+            (str(p.member_id), f"{p.name}（{'、'.join(p.posts)}{_now('，请假') if p.is_absent else ''}）")
+            for p in people
+            if p.member_id != self.case.procedure_owner_id
+        ]
         self.initial["handler"] = str(errand.handler_id) if errand and errand.handler_id else None
 
     def arguments(self) -> dict[str, Any]:
-        return {"handler": self._members[self.cleaned_data["handler"]]}
+        return {"handler": Member.objects.get(pk=self.cleaned_data["handler"])}
 
 
 @form_of
 class ReportBack(MoveForm):
     verb = "report_back"
     wide = True
+    photo_stage = "after"
     intro = _("反馈后由中心核查。办理结果供内部核查，答复稿是群众读到的话。")
     shown = {
         "result": Shown(rows=5, autofocus=True, placeholder=_("做了什么、结果如何、还有什么没有做")),

@@ -1,0 +1,109 @@
+// What pages of cases do beyond the house's own behaviours.
+import { toast } from "../js/toast.mjs";
+import { load, open } from "../js/dialog.mjs";
+import { attach } from "../js/attach.mjs";
+
+// ── a move was made: what shows the case is fetched again at once, without waiting for the stream ────────────────
+
+/** @param {HTMLElement} part */
+async function again(part) {
+  const url = part.dataset.liveUrl;
+  if (!url) return;
+  await window.htmx.ajax("GET", url, { target: part, swap: "outerMorph", source: part });
+}
+
+document.addEventListener("case-moved", (event) => {
+  const { id } = /** @type {CustomEvent} */ (event).detail ?? {};
+  const parts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-case-moved="${id}"]`));
+  parts.forEach(again);
+});
+
+// an act done with one press was refused: the answer is its form, and the form is a dialog
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = /** @type {CustomEvent} */ (event).detail;
+  const dialog = ctx.target;
+  if (!(dialog instanceof HTMLDialogElement) || dialog.id !== "dialog" || dialog.open || !dialog.childElementCount) return;
+  if (!dialog.querySelector(".cap")) return;
+  if (ctx.sourceElement === dialog) return;
+  open(dialog);
+});
+
+// a draft that was sent is forgotten: the event is fired on whatever sent it
+document.addEventListener("draft-done", (event) => {
+  const form = /** @type {Element} */ (event.target).closest?.("form[data-draft]");
+  if (form && event.target !== form) form.dispatchEvent(new Event("draft-done"));
+});
+
+// ── small helps ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+document.addEventListener("click", async (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-copy]"));
+  if (!button) return;
+  const text = button.dataset.copy ?? "";
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(`已复制 ${text}`, "ok");
+  } catch {
+    const range = document.createRange();
+    range.selectNodeContents(button);
+    getSelection()?.removeAllRanges();
+    getSelection()?.addRange(range);
+    toast("浏览器不允许自动复制，已选中，请按 Ctrl+C", "warn");
+  }
+});
+
+// the machine's suggestion is taken over into the fields, as easy to change as before
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-fill]"));
+  const form = button?.closest("form");
+  if (!button || !form) return;
+  for (const [name, value] of Object.entries(JSON.parse(button.dataset.fill ?? "{}"))) {
+    const wanted = (Array.isArray(value) ? value : [value]).map(String);
+    for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll(`select[name="${CSS.escape(name)}"]`))) {
+      for (const option of select.options) option.selected = wanted.includes(option.value);
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+});
+
+// a choice among the filters counts at once; words count on Enter
+attach("form[data-filters]", (form) => {
+  const changed = (/** @type {Event} */ event) => {
+    if (event.target instanceof HTMLSelectElement) /** @type {HTMLFormElement} */ (form).requestSubmit();
+  };
+  // empty fields stay out of the address
+  const sent = () => {
+    for (const field of /** @type {HTMLFormElement} */ (form).elements) {
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.disabled = !field.value;
+    }
+    setTimeout(() => { for (const field of /** @type {HTMLFormElement} */ (form).elements) /** @type {HTMLInputElement} */ (field).disabled = false; });
+  };
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", sent);
+  return () => { form.removeEventListener("change", changed); form.removeEventListener("submit", sent); };
+});
+
+// what is ticked goes to the chooser as a dialog; without this it is a page of its own
+attach("form[data-bulk]", (form) => {
+  const sent = (/** @type {SubmitEvent} */ event) => {
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(/** @type {HTMLFormElement} */ (form))) query.append(name, String(value));
+    if (!query.has("case")) return;
+    event.preventDefault();
+    load(`${/** @type {HTMLFormElement} */ (form).action}?${query}`, /** @type {HTMLElement} */ (event.submitter ?? form));
+  };
+  form.addEventListener("submit", sent);
+  return () => form.removeEventListener("submit", sent);
+});
+
+// the file comes beside the page: the dialog has done its work
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.matches("[data-export]")) return;
+  toast("正在生成表格，完成后自动下载", "info");
+  setTimeout(() => form.closest("dialog")?.close(), 300);
+});
+
+document.addEventListener("click", (event) => {
+  if (/** @type {Element} */ (event.target).closest("[data-reload]")) location.reload();
+});
