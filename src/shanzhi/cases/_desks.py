@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db import connection
+
 from shanzhi.kernel.errors import Refusal
 from shanzhi.staff.models import Unit
 
@@ -19,17 +23,30 @@ def _ancestors(path: str) -> list[str]:
     return [".".join(ids[:n]) + "." for n in range(len(ids), 0, -1)]
 
 
-def desk_for(path: str) -> Unit:
-    """The open desk whose area lies nearest above a path. Refuses `NoDesk`."""
-    found = (
-        Unit.objects.filter(kind__in=_DESKS, closed_on=None, area__path__in=_ancestors(path))
-        .select_related("area")
-        .order_by("-area__path")
-    )
-    desk = max(found, key=lambda u: (len(u.area.path) if u.area else 0, u.kind == "command_room"), default=None)
-    if desk is None:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a case needs to know of its desk."""
+
+    id: int
+    short_name: str
+    path: str
+
+
+_DESK = """
+SELECT u.id, u.short_name, a.path FROM staff_unit u JOIN places_area a ON a.id = u.area_id
+WHERE u.kind IN ('command_room', 'centre') AND u.closed_on IS NULL AND a.path = ANY(%s)
+ORDER BY length(a.path) DESC, u.kind = 'command_room' DESC, u.id LIMIT 1
+"""
+
+
+def desk_for(path: str) -> Desk:
+    """The open desk whose area lies nearest above a path. Refuses `NoDesk`. Written out: every filing asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DESK, [_ancestors(path)])
+        row = cursor.fetchone()
+    if row is None:
         raise NoDesk()
-    return desk
+    return Desk(*row)
 
 
 def desk_above(desk: Unit) -> Unit | None:

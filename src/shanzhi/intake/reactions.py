@@ -4,8 +4,7 @@ whichever door the move came through."""
 from __future__ import annotations
 
 from shanzhi.cases.hooks import Moved, register
-from shanzhi.cases.models import Case, Concerned
-from shanzhi.cases.queries import reporters_of
+from shanzhi.cases.queries import ReporterPhone, reporter_phones
 from shanzhi.cases.states import State
 from shanzhi.kernel.case_code import spoken
 from shanzhi.kernel.clock import local
@@ -43,32 +42,32 @@ def tell_the_reporters(moved: Moved) -> None:
     if moved.verb == "cases.transfer" and moved.detail.get("silent"):
         return
     # An event that a colleague filed has no reporter outside: nobody to ask.
-    rows = reporters_of(case).filter(phone_sealed__isnull=False, member=None).select_related("case")
+    rows = reporter_phones(case)
     # One dictionary for all who read the same code: the words are made once a code.
-    facts = {row.case_id: _facts(moved, row.case) for row in rows}
-    moved.messages.extend(_message(moved, template, row, facts[row.case_id]) for row in rows)
+    facts = {code: _facts(moved, code) for code in {row.code for row in rows}}
+    moved.messages.extend(_message(moved, template, row, facts[row.code]) for row in rows)
 
 
-def _message(moved: Moved, template: str, row: Concerned, facts: dict[str, str]) -> Message:
+def _message(moved: Moved, template: str, row: ReporterPhone, facts: dict[str, str]) -> Message:
     return Message(
-        to=Phone(sealed=bytes(row.phone_sealed or b""), masked=row.phone_masked),
+        to=Phone(sealed=row.phone_sealed, masked=row.phone_masked),
         template=template,
-        key=f"{template}/{moved.case.code}/{moved.case.version}/{row.pk}",
+        key=f"{template}/{moved.case.code}/{moved.case.version}/{row.concerned_id}",
         facts=facts,
-        about=row.case.subject,
-        link=f"/t/{row.case.code}",
+        about=f"case/{row.code}",
+        link=f"/t/{row.code}",
         circle=moved.case.circle,
     )
 
 
-def _facts(moved: Moved, named: Case) -> dict[str, str]:
-    """`named` is the reporter's own case; what is told is how the main one stands."""
+def _facts(moved: Moved, own_code: str) -> dict[str, str]:
+    """`own_code` is the reporter's own case; what is told is how the main one stands."""
     case = moved.case
     profile = profile_of(case.profile_id)
     step = profile.step_of(case.state)
     lead = next((e.unit.short_name for e in moved.errands if e.role == "lead" and e.state == "DISPATCHED"), "")
     return {
-        "code": spoken(named.code),
+        "code": spoken(own_code),
         "category": profile.category_label(case.category),
         "title": case.title,
         "unit": lead,

@@ -100,12 +100,12 @@ def open_case(
     _classify(case, profile, category, severity, circle)
     _refuse_wrong(case, profile, state)
     desk = desk_for(area.path)
-    case.desk, case.desk_path = desk, desk.area.path if desk.area else ""
+    case.desk_id, case.desk_path = desk.id, desk.path
     grant = by.grant_for("cases.open_case", path=area.path, units=by.unit_ids)
     if grant is None and by.via != "resident":
         raise NotAllowed(name=by.name, move="上报案件")
     if state == State.ACCEPTED:
-        if not by.may("cases.accept", path=case.desk_path, units=[desk.pk]):
+        if not by.may("cases.accept", path=case.desk_path, units=[desk.id]):
             raise NotAllowed(name=by.name, move="受理")
         case.accepted_at, case.procedure_owner_id = moment, by.id
     if state != State.DRAFT:
