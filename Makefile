@@ -21,15 +21,16 @@ run: base  ## the whole system with a demo county; PORT=, DATA=
 	@exec $(BIN)/shanzhi run $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA)) $(ARGS)
 
 test: dev lint  ## linters, then every test; ARGS= goes to pytest
-	@$(BIN)/shanzhi-chromium || true
-	$(BIN)/pytest -n 2 $(ARGS)
+	@for b in chromium chromium-browser google-chrome google-chrome-stable; do command -v $$b >/dev/null && exit 0; done; \
+	  echo "没有找到 Chromium，浏览器测试会跳过。Debian/Ubuntu 请运行：apt-get install chromium fonts-noto-cjk"
+	$(BIN)/pytest -n auto --maxprocesses 8 $(ARGS)
 
 lint: dev  ## ruff, mypy, import directions, templates, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet src
+	$(BIN)/djlint --lint --quiet src
 	$(BIN)/python -m shanzhi.site.manage makemigrations --check --dry-run
 
 format: dev  ## put code and templates into shape

@@ -88,9 +88,11 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
+        self.is_listening = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        self.is_listening = asyncio.Event()
         self._listening = asyncio.create_task(self._listen())
 
     async def stop(self) -> None:
@@ -98,6 +100,7 @@ class Hub:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
             self._listening = None
+            self.is_listening.clear()
 
     async def _listen(self) -> None:
         """For ever: a lost database is looked for again, and what may have been missed is looked up."""
@@ -105,10 +108,12 @@ class Hub:
             try:
                 async with await self._connect() as connection:
                     await connection.execute(f"LISTEN {CHANNEL}".encode())
+                    self.is_listening.set()
                     self.tell_all("resync", {})
                     async for notify in connection.notifies():
                         self.hear(json.loads(notify.payload))
             except (psycopg.Error, OSError) as trouble:
+                self.is_listening.clear()
                 log.warning("the live stream lost the database: %s", type(trouble).__name__)
             await asyncio.sleep(1)
 
