@@ -13,13 +13,15 @@ from shanzhi.kernel.clock import now
 from .actions import last_settled_line, seal
 from .contents import remove_unused
 from .errors import AlreadySealed
-from .models import Once
+from .models import Once, Run
 from .retention import propose_due
+from .runs import run as do_run
 
 log = logging.getLogger(__name__)
 
 DAYS_OF_KEYS = 30
 """So long a repeated 提交编号 gets its first answer again."""
+DAYS_OF_FILES = 7
 BATCH = 5000
 
 
@@ -27,6 +29,12 @@ BATCH = 5000
 def remove_content(contents: list[str]) -> list[str]:
     """Let go of content that no attachment uses."""
     return remove_unused(contents)
+
+
+@app.task(name="records.run", queue="slow")
+def run(run_id: int) -> None:
+    """Long work that a person asked for."""
+    do_run(run_id)
 
 
 # The worker's clock is UTC: 16:10 is ten past midnight in Shanghai.
@@ -50,6 +58,17 @@ def forget_keys(timestamp: int = 0) -> int:
         if not batch:
             return gone
         gone += Once.objects.filter(pk__in=batch, at__lt=before).delete()[0]
+
+
+@app.periodic(cron="35 17 * * *")
+@app.task(name="records.forget_runs", queue="clock")
+def forget_runs(timestamp: int = 0) -> int:
+    """Clear the files of runs that ended a week ago: they are copies, and may hold personal data."""
+    old = Run.objects.filter(finished_at__lt=now() - timedelta(days=DAYS_OF_FILES)).exclude(file_sha256="")
+    files = list(old.values_list("pk", "file_sha256")[:BATCH])
+    Run.objects.filter(pk__in=[pk for pk, _sha256 in files]).update(file_sha256="")
+    remove_unused(sha256 for _pk, sha256 in files)
+    return len(files)
 
 
 @app.periodic(cron="45 17 * * *")

@@ -5,4 +5,3 @@ from __future__ import annotations
 from shanzhi.kernel import verbs
 
 READ_AUDIT = verbs.declare("records.read_audit", "审计查询", is_act=False)
-VERIFY = verbs.declare("records.verify", "校验留痕", is_act=False)

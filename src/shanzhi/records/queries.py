@@ -34,18 +34,20 @@ class TrailLine:
 def trail_of(subject: str, *, after: int = 0) -> list[TrailLine]:
     """Every line written about a subject since line number `after`, oldest first. 办理轨迹"""
     rows = Line.objects.filter(subject=subject, seq__gt=after).order_by("seq")
-    return [
-        TrailLine(
-            seq=row.seq,
-            at=row.at,
-            act=row.act,
-            label=verbs.label_of(row.act),
-            actor_id=row.actor_id,
-            actor_name=row.actor_name,
-            actor_post=row.actor_post,
-            actor_unit=row.actor_unit,
-            via=row.via,
-            detail=row.detail,
-        )
-        for row in rows
-    ]
+    return [as_trail_line(row) for row in rows]
+
+
+def as_trail_line(row: Line) -> TrailLine:
+    """A stored line, ready to show."""
+    return TrailLine(
+        seq=row.seq,
+        at=row.at,
+        act=row.act,
+        label=verbs.label_of(row.act),
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        actor_post=row.actor_post,
+        actor_unit=row.actor_unit,
+        via=row.via,
+        detail=row.detail,
+    )

@@ -1,6 +1,7 @@
 """Everything that can be done to what is kept. Write, attach, redact, seal, destroy; never edit."""
 
 from ..preparing import Prepared, prepare
+from .ask import ask_for_dossier, ask_for_export, ask_for_verification
 from .attach import attach
 from .destroy import destroy, destroy_attachment
 from .export_dossier import export_dossier
@@ -13,6 +14,9 @@ from .write import write
 
 __all__ = [
     "Prepared",
+    "ask_for_dossier",
+    "ask_for_export",
+    "ask_for_verification",
     "attach",
     "destroy",
     "destroy_attachment",

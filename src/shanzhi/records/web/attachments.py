@@ -22,7 +22,7 @@ from .serving import serve
 LINK_SECONDS = 120
 
 
-def _found(pk: int, actor: Actor | None, request: HttpRequest, *, original: bool = False) -> Attachment:
+def found_for(request: HttpRequest, pk: int, actor: Actor | None, *, original: bool = False) -> Attachment:
     """The attachment, if the owner of its subject lets this person see it; otherwise as if it did not exist."""
     attachment = Attachment.objects.filter(pk=pk).first()
     if attachment is None or not may_see(attachment, actor, request, original=original):
@@ -52,7 +52,7 @@ def _serve(request: HttpRequest, attachment: Attachment, how: str) -> HttpRespon
 @needs()
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """The copy that others see. A restricted one asks for the purpose first, as an original does."""
-    found = _found(pk, actor_of(request), request)
+    found = found_for(request, pk, actor_of(request))
     if found.circle == "restricted":
         return HttpResponseRedirect("look")
     return _serve(request, found, "shown")
@@ -62,7 +62,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
 @needs()
 def thumb(request: HttpRequest, pk: int) -> HttpResponse:
     """The small picture; of a restricted attachment there is none."""
-    found = _found(pk, actor_of(request), request)
+    found = found_for(request, pk, actor_of(request))
     if found.circle == "restricted":
         raise NotFound(what=_("缩略图"))
     return _serve(request, found, "thumb")
@@ -80,7 +80,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     many parts, and is one look."""
     by = actor_of(request)
     wants_original = request.GET.get("what", request.POST.get("what", "")) == "original"
-    found = _found(pk, by, request, original=wants_original)
+    found = found_for(request, pk, by, original=wants_original)
     wants_original = wants_original or not found.shown_sha256
     context = {"attachment": found, "original": wants_original, "what": "original" if wants_original else "shown"}
     if request.method != "POST":
@@ -115,5 +115,5 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @open_to_all("群众凭案件编码和手机号后四位进入自己的案件后，看自己的照片；是否放行由案件所在的房间决定")
 def for_resident(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     """A public attachment for a resident whom the owner of the subject knows by this request."""
-    found = _found(pk, None, request)
+    found = found_for(request, pk, None)
     return _serve(request, found, how)
