@@ -10,4 +10,6 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts and rules are defined; profiles are checked against them.
-        from . import actions, reactions, rules  # noqa: F401
+        from . import actions, keeping, reactions, rules  # noqa: F401
+
+        keeping.register()
