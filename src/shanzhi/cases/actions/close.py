@@ -7,19 +7,27 @@ from shanzhi.records.acting import act
 from .. import _clocks, _loop
 from .._moving import moving
 from ..errors import OpenChildren, ReplyMissing
-from ..models import Case
+from ..models import Case, Reply
 from ..queries import by_code
 from ..states import ENDED
+from ._text import wanted
 
 
 @act("cases.close", recall=by_code)
-def close(case: Case, *, note: str = "", seen: int | None = None, key: str | None = None, by: Actor) -> Case:
+def close(
+    case: Case, *, reply: str = "", note: str = "", seen: int | None = None, key: str | None = None, by: Actor
+) -> Case:
     """End the case: verified, answered, and nothing below it still open. Not by anybody who handled it. 结案
 
-    Refuses without a reply to the resident, with open child cases, and without the check or the follow-up that the
+    `reply` answers the resident in the same step, where that has not been done. Refuses without a reply to the resident, with open child cases, and without the check or the follow-up that the
     county's loop puts before closing.
     """
     with moving(case, "close", by=by, seen=seen) as work:
+        if reply.strip():
+            text = wanted("reply", "答复内容", reply, at_least=6, at_most=2000)
+            Reply.objects.create(case=work.case, text=text, at=now(), by_name=by.name, by_unit=by.unit)
+            work.case.replied_at = now()
+            work.detail["reply"] = text
         if work.case.replied_at is None:
             raise ReplyMissing()
         waiting = Case.objects.filter(parent_id=work.case.pk).exclude(state__in=ENDED).count()
