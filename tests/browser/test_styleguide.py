@@ -147,7 +147,7 @@ def test_a_form_in_a_dialog_comes_back_with_its_mistakes_and_closes_when_taken(d
     assert axe(desk) == []
     dialog.get_by_role("combobox").fill("zhxz")
     desk.keyboard.press("Enter")
-    dialog.get_by_text("二级").click()
+    dialog.get_by_label("二级").check()
     desk.keyboard.press("Control+Enter")
     expect(dialog).to_be_hidden()
     expect(desk.locator(".toast")).to_contain_text("已分派")
@@ -312,6 +312,18 @@ def test_position_is_asked_for_only_on_tap(site: Site, new_page: Callable[..., P
     button.click()
     expect(page.locator("[data-place-said]")).to_contain_text("已记下位置")
     assert page.locator("[name=lon]").input_value() == "121.230100"
+
+
+def test_a_place_is_picked_on_the_map(site: Site, new_page: Callable[..., Page]) -> None:
+    """Also where only the sketch can be drawn: the middle of the three squares."""
+    page = new_page(width=360, height=740)
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto(f"{site.url}/styleguide/phone")
+    page.get_by_role("button", name="在地图上点选").click()
+    page.locator("[data-map-state=sketch] svg").click()
+    expect(page.locator("[data-place-said]")).to_contain_text("已记下位置")
+    assert page.locator("[name=lon]").input_value().startswith("121.22")
+    assert page.locator("[name=lat]").input_value().startswith("30.10")
 
 
 def test_an_answer_that_is_an_error_page_is_said_in_words(desk: Page, mishaps: Mishaps) -> None:

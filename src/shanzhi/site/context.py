@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from shanzhi.kernel import profile
 from shanzhi.kernel.actor import Actor
+from shanzhi.notices.queries import unread_count
 from shanzhi.site import navigation
 
 
@@ -21,21 +23,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor if is_known else None,
         "member": member,
         "nav": SimpleLazyObject(lambda: navigation.links_for(request, actor) if is_known and actor else []),
-        "profile": SimpleLazyObject(_profile),
-        "unread": SimpleLazyObject(lambda: _unread(actor) if is_known and actor else 0),
+        "profile": SimpleLazyObject(profile.current),
+        "unread": SimpleLazyObject(lambda: unread_count(by=actor) if is_known and actor else 0),
         "elder": elder == "1" if elder is not None else bool(getattr(member, "elder_mode", False)),
         "theme": "dark" if request.COOKIES.get("theme") == "dark" else "light",
         "frame_of_errors": "frame.html" if is_known else "plain.html",
     }
-
-
-def _profile() -> Any:
-    from shanzhi.kernel import profile
-
-    return profile.current()
-
-
-def _unread(actor: Actor) -> int:
-    from shanzhi.notices import queries
-
-    return queries.unread_count(by=actor)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -37,6 +41,35 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+
+
+IMPORTS = re.compile(r"""^import\s+(?:[^"'()]+\s+from\s+)?["'](\./[\w.-]+\.mjs)["']""", re.MULTILINE)
+
+
+@cache
+def modules_of(name: str) -> tuple[str, ...]:
+    """The module and all that it imports at once, for the browser to fetch side by side."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        module = waiting.pop(0)
+        path = finders.find(module)
+        if module in found or path is None:
+            continue
+        found[module] = None
+        folder = module.rpartition("/")[0]
+        imports = IMPORTS.findall(Path(path).read_text(encoding="utf-8"))
+        waiting += [f"{folder}/{other.removeprefix('./')}" for other in imports]
+    return tuple(found)
+
+
+@register.simple_tag
+def module(name: str) -> SafeString:
+    """A script module, `{% module "js/desk.mjs" %}`, with hints so that its imports do not wait for each other."""
+    hints = format_html_join(
+        "", '<link rel="modulepreload" href="{}">', ((static(other),) for other in modules_of(name)[1:])
+    )
+    return format_html('{}<script type="module" src="{}"></script>', hints, static(name))
 
 
 # ── time ────────────────────────────────────────────────────

@@ -53,6 +53,10 @@ export function connect(box) {
   let shown = [];
   let at = -1;
   let timer = 0;
+  /** Enter was pressed before the answer came: the first that comes is meant. */
+  let isHurried = false;
+  /** @type {(() => void) | null} */
+  let goOn = null;
   /** @type {AbortController | null} */
   let asking = null;
 
@@ -93,7 +97,11 @@ export function connect(box) {
     return (await answer.json()).results.map((/** @type {any} */ r) => ({ ...r, id: String(r.id) }));
   }
 
+  /** Something is typed that is not what is chosen. */
+  const isUnsettled = () => Boolean(input.value.trim()) && (many || input.value.trim() !== select.selectedOptions[0]?.textContent?.trim());
+
   async function look() {
+    timer = 0;
     const words = input.value.trim();
     const isChosen = !many && words && words === select.selectedOptions[0]?.textContent?.trim();
     try {
@@ -102,10 +110,21 @@ export function connect(box) {
       if (/** @type {Error} */ (error).name === "AbortError") return;
       shown = [];
       draw("没有查到，请稍后再试");
+      settle();
       return;
     }
     at = shown.length ? Math.max(0, shown.findIndex((choice) => choice.id === select.value)) : -1;
     draw();
+    if (isHurried && shown.length) take(shown[0]);
+    settle();
+  }
+
+  /** The form was sent while the answer was still on its way: now it can go. */
+  function settle() {
+    isHurried = false;
+    const go = goOn;
+    goOn = null;
+    go?.();
   }
 
   function draw(none = "没有符合的选项") {
@@ -182,6 +201,7 @@ export function connect(box) {
   input.addEventListener("input", (event) => {
     if (/** @type {InputEvent} */ (event).isComposing) return;
     clearTimeout(timer);
+    isHurried = false;
     timer = setTimeout(look, url ? 160 : 0);
   });
   input.addEventListener("compositionend", () => { clearTimeout(timer); timer = setTimeout(look, 60); });
@@ -194,9 +214,13 @@ export function connect(box) {
       if (list.hidden) return void look();
       at = (at + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % Math.max(1, shown.length);
       point();
-    } else if (event.key === "Enter" && !list.hidden) {
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && (!list.hidden || isUnsettled())) {
       event.preventDefault();
-      if (shown[at]) take(shown[at]);
+      if (!list.hidden && !timer && shown[at]) return take(shown[at]);
+      isHurried = true;
+      clearTimeout(timer);
+      timer = 0;
+      look();
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();
@@ -226,8 +250,15 @@ export function connect(box) {
   const form = select.form;
   const reset = () => setTimeout(showChosen);
   form?.addEventListener("reset", reset);
+  const wait = (/** @type {SubmitEvent} */ event) => {
+    if (!isHurried || !box.isConnected) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    goOn = () => form?.requestSubmit(/** @type {HTMLElement | null} */ (event.submitter) ?? undefined);
+  };
+  form?.addEventListener("submit", wait, true);
   showChosen();
-  return () => { clearTimeout(timer); asking?.abort(); form?.removeEventListener("reset", reset); };
+  return () => { clearTimeout(timer); asking?.abort(); form?.removeEventListener("reset", reset); form?.removeEventListener("submit", wait, true); };
 }
 
 /** @param {Choice} choice @param {string} words */

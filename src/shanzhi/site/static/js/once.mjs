@@ -13,23 +13,23 @@ function mark(form, busy) {
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  if (!form.matches("[data-once]")) return;
-  if (form.hasAttribute("data-busy")) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    return;
-  }
-  // after the others have had their say: a cancelled submit is not a submit (htmx cancels its own and reports the end)
-  queueMicrotask(() => { if (!event.defaultPrevented || isHtmx(form)) mark(form, true); });
+  if (!form.matches("[data-once][data-busy]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }, true);
 
-/** @param {Element} form */
-const isHtmx = (form) => ["hx-post", "hx-get", "hx-put", "hx-patch", "hx-delete"].some((name) => form.hasAttribute(name));
-
-document.addEventListener("htmx:finally:request", (event) => {
-  const form = /** @type {Element} */ (event.target);
-  if (form instanceof HTMLFormElement && form.matches("[data-once]")) mark(form, false);
+// last of all: a submit that somebody has stopped (photos still being made small) never comes up to here
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.matches("[data-once]") && !event.defaultPrevented) mark(form, true);
 });
+
+for (const [name, busy] of /** @type {[string, boolean][]} */ ([["htmx:before:request", true], ["htmx:finally:request", false]])) {
+  document.addEventListener(name, (event) => {
+    const form = event.target;
+    if (form instanceof HTMLFormElement && form.matches("[data-once]")) mark(form, busy);
+  });
+}
 
 // back from the cache of the browser: the form may be sent again
 addEventListener("pageshow", () => {
