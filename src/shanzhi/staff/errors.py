@@ -134,5 +134,14 @@ class LinkDead(Refusal):
     sentence = _("设置密码的链接已使用或已过期。请联系管理员重新发送。")
 
 
+class SheetUnreadable(Refusal):
+    http_status = 422
+    sentence = _("文件没有导入：{reason}。请核对后重新上传。")
+
+
+class ImportNotReady(Refusal):
+    sentence = _("这次导入当前为“{state}”，不能再次确认。请刷新后查看进度。")
+
+
 def summary_of(holdings: Sequence[Holding]) -> str:
     return "、".join(f"{h.what}{h.count}件" for h in holdings)

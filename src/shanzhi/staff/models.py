@@ -259,3 +259,37 @@ class Token(models.Model):
 
     class Meta:
         verbose_name = _("接口令牌")
+
+
+class RosterImport(models.Model):
+    """名册导入. A file of units or people on its way in: looked through first, then taken over by a job."""
+
+    class What(models.TextChoices):
+        UNITS = "units", _("单位")
+        PEOPLE = "people", _("人员与任职")
+
+    class State(models.TextChoices):
+        PREVIEWED = "PREVIEWED", _("待确认")
+        QUEUED = "QUEUED", _("排队中")
+        RUNNING = "RUNNING", _("导入中")
+        FINISHED = "FINISHED", _("已导入")
+        FAILED = "FAILED", _("未完成")
+
+    what = models.CharField(max_length=8, choices=What)
+    state = models.CharField(max_length=12, choices=State)
+    file_name = models.CharField(max_length=160)
+    file = models.BinaryField(null=True)
+    """Kept until it is taken over."""
+    counts = models.JSONField(default=dict)
+    """Rows by what would be or was done: founded, amended, enrolled, appointed, unchanged, refused."""
+    findings = models.JSONField(default=list)
+    """`[line, column, value, reason]` of every row that was refused, at most 2,000."""
+    total = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+    failure = models.CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("名册导入")

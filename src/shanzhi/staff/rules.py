@@ -7,6 +7,8 @@ county centre.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shanzhi.kernel import profile, verbs
 from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.kernel.clock import today
@@ -74,14 +76,23 @@ def posts_of(member: Member) -> list[Post]:
     )
 
 
+def grant_on(verb: str, posts: Sequence[Post], *, by: Actor) -> Grant | None:
+    """The post of the actor that gives the verb over a person holding these posts: over every one of them. Somebody
+    without a post is anybody's who has the verb."""
+    grants = [by.grant_for(verb, path=path_of(post.unit, post.area), units=[post.unit_id]) for post in posts]
+    if not by.has(verb) or not all(grants):
+        return None
+    return grants[0] if grants else next(g for g in by.grants if verb in g.permissions)
+
+
 def allow_on(verb: str, member: Member, *, by: Actor) -> Grant | None:
-    """Refuses unless the actor has the verb over every post the person holds; somebody without a post is anybody's."""
+    """Refuses unless the actor has the verb over every post the person holds."""
     if by.is_system:
         return None
-    grants = [by.grant_for(verb, path=path_of(post.unit, post.area), units=[post.unit_id]) for post in posts_of(member)]
-    if not by.has(verb) or not all(grants):
+    grant = grant_on(verb, posts_of(member), by=by)
+    if grant is None:
         raise refuse(verb, by)
-    return grants[0] if grants else next(g for g in by.grants if verb in g.permissions)
+    return grant
 
 
 def allow_on_any(verb: str, member: Member, *, by: Actor) -> Grant | None:

@@ -11,7 +11,8 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 
 from . import _rights
-from .actions.issue_token import PREFIX, digest_of
+from ._secrets import digest_of
+from .actions.issue_token import PREFIX
 from .models import Member, Token
 
 NOTE_EVERY = timedelta(minutes=1)

@@ -6,6 +6,7 @@ from .appoint import appoint
 from .appoint_first_admin import appoint_first_admin
 from .change_password import change_password
 from .close_unit import close_unit
+from .confirm_import import confirm_import
 from .discharge import discharge
 from .drop_second_factor import drop_second_factor
 from .end_leave import end_leave
@@ -26,6 +27,7 @@ from .set_rota import set_rota
 from .set_up_second_factor import set_up_second_factor
 from .sign_in import sign_in
 from .sign_out import sign_out
+from .stage_import import stage_import
 from .station import station
 from .unstation import unstation
 from .use_password_link import use_password_link
@@ -37,6 +39,7 @@ __all__ = [
     "appoint_first_admin",
     "change_password",
     "close_unit",
+    "confirm_import",
     "discharge",
     "drop_second_factor",
     "end_leave",
@@ -57,6 +60,7 @@ __all__ = [
     "set_up_second_factor",
     "sign_in",
     "sign_out",
+    "stage_import",
     "station",
     "unstation",
     "use_password_link",

@@ -47,7 +47,7 @@ def appoint(
     grant = rules.allow_over("staff.appoint", unit, by=by)
     if area is not None:
         rules.allow_at("staff.appoint", area, by=by)
-    _refuse_misplaced(kind, area)
+    refuse_misplaced(kind, area)
     for held in open_posts(member):
         if (held.unit_id, held.kind, held.area_id) == (unit.pk, kind, area.pk if area else None) and overlap(
             starts, ends_on, held.starts_on, held.ends_on
@@ -69,7 +69,7 @@ def appoint(
     return post
 
 
-def _refuse_misplaced(kind: str, area: Area | None) -> None:
+def refuse_misplaced(kind: str, area: Area | None) -> None:
     """A grid worker belongs to a grid, a dispatcher to a town or the county; the profile says which."""
     post = _kinds.kind_of(kind)
     if post is None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,16 +11,13 @@ from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 
 from .. import queries, rules
+from .._secrets import digest_of
 from ..errors import ScopeTooWide
 from ..models import Member, Token
 from ._people import lock_active, write
 
 LONGEST = timedelta(days=366)
 PREFIX = "sz_"
-
-
-def digest_of(raw: str) -> str:
-    return hashlib.sha256(raw.encode()).hexdigest()
 
 
 @act("staff.issue_token")

@@ -8,10 +8,10 @@ from shanzhi.kernel.clock import now
 from shanzhi.records.acting import act
 
 from .. import rules
+from .._secrets import digest_of
 from ..models import Member, PasswordLink
 from . import _sessions
 from ._people import lock_active, write
-from .issue_token import digest_of
 
 HOURS = 24
 

@@ -6,11 +6,11 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 from shanzhi.records.acting import act
 
+from .._secrets import digest_of
 from ..errors import LinkDead
 from ..models import Member, PasswordLink
 from ._people import lock_active, write
 from .change_password import put_password
-from .issue_token import digest_of
 
 
 @act("staff.use_password_link")

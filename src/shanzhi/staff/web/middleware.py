@@ -21,7 +21,6 @@ from shanzhi.staff.models import Member, SignIn
 TOUCH_EVERY = timedelta(minutes=1)
 SECOND_FACTOR = "second_factor"
 """Session key: `pending` after the password of somebody with an authenticator, `passed` after its code."""
-LIVE = "/live"
 ENDED_WHY = "sign_in_ended"
 """Session key of the anonymous session that follows a revoked one: why it was ended."""
 
