@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import Client
 
 from shanzhi.cases.events import CaseChanged
+from shanzhi.cases.models import Case
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.events import announce
 from shanzhi.notices.events import NoticeCreated
@@ -95,6 +96,12 @@ def small_county(transactional_db: None) -> County:
     return County()
 
 
+@pytest.fixture
+def case(small_county: County) -> Case:
+    """Filed before the crier is switched on, so that only what a test announces is heard."""
+    return small_county.case()
+
+
 class Browser:
     """One open page: what ASGI gives and takes, with nothing between it and the stream."""
 
@@ -174,9 +181,8 @@ def watching(script: Any) -> None:
     asyncio.run(go())
 
 
-def test_it_works(small_county: County, crying: Crier) -> None:
+def test_it_works(small_county: County, case: Case, crying: Crier) -> None:
     dispatcher = small_county.people["李娟"]
-    case = small_county.case()
     cookie = cookie_of(dispatcher)
 
     async def script() -> None:
@@ -192,9 +198,8 @@ def test_it_works(small_county: County, crying: Crier) -> None:
     watching(script)
 
 
-def test_whoever_may_not_see_the_case_hears_nothing(small_county: County, crying: Crier) -> None:
+def test_whoever_may_not_see_the_case_hears_nothing(small_county: County, case: Case, crying: Crier) -> None:
     dispatcher, handler = small_county.people["李娟"], small_county.people["陈刚"]
-    case = small_county.case()
     cookies = cookie_of(dispatcher), cookie_of(handler)
 
     async def script() -> None:
