@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from shanzhi.kernel import clock
 from shanzhi.kernel.worktime import remaining_words
 
+log = logging.getLogger(__name__)
 register = template.Library()
 
 CURSORS = ("after", "before", "page")
@@ -33,9 +35,22 @@ CEILING = 999
 # ── pictures ────────────────────────────────────────────────
 
 
+@cache
+def sprite_names() -> frozenset[str]:
+    """What the sprite holds."""
+    path = finders.find("icons.svg")
+    return (
+        frozenset(re.findall(r'<symbol id="([^"]+)"', Path(path).read_text(encoding="utf-8"))) if path else frozenset()
+    )
+
+
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
-    """One icon of the sprite; decoration unless it is given a label."""
+    """One icon of the sprite; decoration unless it is given a label. A name that the sprite lacks is drawn as a
+    plain ring and logged: add it to tools/vendor.py."""
+    if name not in sprite_names():
+        log.warning("icons.svg has no %s", name)
+        name = "circle"
     classes = f"i {css}".strip()
     href = f"{static('icons.svg')}#{name}"
     if label:

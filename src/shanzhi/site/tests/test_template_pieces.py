@@ -143,3 +143,9 @@ def test_scripts_are_fetched_side_by_side() -> None:
     assert modules[0] == "js/desk.mjs"
     assert {"js/live.mjs", "js/hub.mjs", "js/attach.mjs"} <= set(modules)
     assert "js/map-pane.mjs" not in modules
+
+
+def test_an_icon_that_is_not_there_is_a_ring() -> None:
+    assert 'icons.svg#bell"' in drawn('{% icon "bell" %}')
+    assert 'icons.svg#circle"' in drawn('{% icon "unicorn" %}')
+    assert 'role="img" aria-label="消息"' in drawn('{% icon "bell" "消息" %}')

@@ -49,7 +49,7 @@ function sentenceIn(html) {
 /** @param {string} url */
 function isLogin(url) {
   const login = document.body.dataset.loginUrl;
-  return Boolean(login) && new URL(url, location.href).pathname === new URL(login, location.href).pathname;
+  return Boolean(login) && new URL(url, location.href).pathname === new URL(login ?? "", location.href).pathname;
 }
 
 function toLogin() {

@@ -13,8 +13,8 @@ let serial = 0;
 
 /** @param {HTMLElement} box */
 export function connect(box) {
-  const select = /** @type {HTMLSelectElement | null} */ (box.querySelector("select"));
-  if (!select) return;
+  if (!box.querySelector("select")) return;
+  const select = /** @type {HTMLSelectElement} */ (box.querySelector("select"));
   const id = select.id || `combo-${++serial}`;
   const url = box.dataset.comboUrl;
   const many = select.multiple;

@@ -10,7 +10,7 @@ export function open(dialog) {
   if (dialog.open) return;
   opener = document.activeElement;
   dialog.showModal();
-  dialog.querySelector("[autofocus]")?.focus();
+  /** @type {HTMLElement | null} */ (dialog.querySelector("[autofocus]"))?.focus();
 }
 
 document.addEventListener("click", (event) => {
@@ -50,7 +50,7 @@ export async function load(url, source) {
 }
 
 document.addEventListener("close-dialog", () => {
-  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  for (const dialog of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog[open]"))) dialog.close();
 });
 
 document.addEventListener("close", (event) => {

@@ -11,7 +11,9 @@ const RETRY_STREAM = 60_000;
 const LOCK = "shanzhi-live";
 
 const target = new EventTarget();
-/** @type {"wait" | "live" | "polling" | "down" | "over"} */
+/** @typedef {"wait" | "live" | "polling" | "down" | "over"} State */
+
+/** @type {State} */
 export let state = "wait";
 export let isLeader = false;
 
@@ -25,7 +27,7 @@ export function on(kind, listener) {
 /** @param {string} kind @param {unknown} [detail] */
 const say = (kind, detail) => target.dispatchEvent(new CustomEvent(kind, { detail }));
 
-/** @param {typeof state} next */
+/** @param {State} next */
 function become(next) {
   if (state === next) return;
   state = next;
@@ -56,7 +58,7 @@ export function start(url) {
 /**
  * @param {string} url
  * @param {(kind: string, detail?: unknown) => void} tell
- * @param {(next: typeof state) => void} show
+ * @param {(next: State) => void} show
  */
 function lead(url, tell, show) {
   let failures = 0;

@@ -87,6 +87,7 @@ function show() {
   for (const box of document.querySelectorAll("[data-keys-switch]")) /** @type {HTMLInputElement} */ (box).checked = areOn();
   for (const button of document.querySelectorAll("[data-keys-toggle]")) button.setAttribute("aria-pressed", String(areOn()));
 }
+/** @param {boolean} on */
 function set(on) {
   if (on) localStorage.removeItem(OFF);
   else localStorage.setItem(OFF, "1");

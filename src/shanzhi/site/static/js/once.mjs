@@ -41,6 +41,6 @@ document.addEventListener("keydown", (event) => {
   const form = /** @type {Element} */ (event.target).closest("form");
   if (form && form.method !== "dialog") {
     event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-main-submit]") ?? undefined);
+    form.requestSubmit(/** @type {HTMLElement | null} */ (form.querySelector("[data-main-submit]")) ?? undefined);
   }
 });

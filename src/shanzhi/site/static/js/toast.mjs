@@ -5,7 +5,7 @@ const ICONS = { ok: "circle-check", warn: "triangle-alert", bad: "octagon-alert"
 /** Address of the sprite, taken from an icon of the page (the release is in it). */
 export function spriteUrl() {
   const use = document.querySelector("svg.i > use[href*='icons.svg']");
-  return use ? use.getAttribute("href").split("#")[0] : "";
+  return use?.getAttribute("href")?.split("#")[0] ?? "";
 }
 
 /** @param {string} name @returns {SVGSVGElement} */
