@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
@@ -10,4 +11,8 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts are defined; reactions take part in the moves of a case.
+        from shanzhi.cases import panels
+
         from . import actions, reactions  # noqa: F401
+
+        panels.register_panel("reception", title=_("收件与群众意见"), order=20, url_name="intake:panel")

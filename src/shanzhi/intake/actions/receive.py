@@ -283,7 +283,7 @@ def _extra(slip: Slip, came: int | None, answers: Mapping[str, Any] | None) -> d
     found |= {
         name: value
         for name, value in (
-            ("external_code", slip.external_code.strip()),
+            ("external_no", slip.external_code.strip()),
             ("sender", slip.sender.strip()),
             ("paper_no", slip.paper_no.strip()),
             ("reply_by", slip.reply_by.isoformat() if slip.reply_by else ""),

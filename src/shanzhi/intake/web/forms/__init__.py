@@ -1,0 +1,1 @@
+"""Forms of the window and of the residents' pages."""
