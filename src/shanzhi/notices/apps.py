@@ -7,4 +7,5 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import actions, queries  # noqa: F401 - their verbs are permissions, and a profile is checked against them
+        # Verbs are permissions, and a profile is checked against them.
+        from . import actions, queries, reactions  # noqa: F401

@@ -22,11 +22,13 @@ class Group:
 
 GroupSearch = Callable[[str, Actor], list[Group]]
 GroupMembers = Callable[[list[str], Actor], list[int]]
+GroupNames = Callable[[list[str], Actor], list[Group]]
 
 _address_books: list[AddressBook] = []
 _name_books: list[NameBook] = []
 _search: list[GroupSearch] = []
 _members: list[GroupMembers] = []
+_names: list[GroupNames] = []
 
 
 def register_address_book(book: AddressBook) -> AddressBook:
@@ -41,11 +43,13 @@ def register_name_book(book: NameBook) -> NameBook:
     return book
 
 
-def register_groups(search: GroupSearch, members: GroupMembers) -> None:
+def register_groups(search: GroupSearch, members: GroupMembers, names: GroupNames) -> None:
     """Say to whom a person may write: `search` finds people and units by words (empty: the usual ones), `members`
-    turns chosen keys into member ids. Both answer only what the actor may reach."""
+    turns chosen keys into member ids, `names` says what chosen keys are called. All answer only what the actor may
+    reach."""
     _search[:] = [search]
     _members[:] = [members]
+    _names[:] = [names]
 
 
 def addresses_of(member_ids: Iterable[int]) -> dict[int, str]:
@@ -65,3 +69,8 @@ def search_groups(words: str, *, by: Actor) -> list[Group]:
 def members_of(keys: list[str], *, by: Actor) -> list[int]:
     """Member ids behind the chosen keys, each once."""
     return sorted(set(_members[0](keys, by))) if _members and keys else []
+
+
+def named(keys: list[str], *, by: Actor) -> list[Group]:
+    """The chosen people and units with their names."""
+    return _names[0](keys, by) if _names and keys else []

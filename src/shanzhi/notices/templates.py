@@ -46,6 +46,14 @@ def defaults() -> dict[str, NoticeText]:
             restricted=_("您交办的作业已完成，可以查看结果。"),
             channels=("inbox",),
         ),
+        NoticeText(
+            key="run_failed",
+            to="staff",
+            title=_("作业没有完成"),
+            body=_("{title}没有完成，请打开查看原因。"),
+            restricted=_("您交办的作业没有完成，请打开查看原因。"),
+            channels=("inbox",),
+        ),
     )
     return {text.key: text for text in texts}
 

@@ -105,5 +105,5 @@ class Sender:
 def _short(body: str) -> str:
     """The words without the sender's name and the address, which the template has its own places for."""
     plain = re.sub(r"^【[^】]*】", "", body)
-    plain = re.sub(r"\S*https?://\S+", "", plain).rstrip("：:；;，, ")
+    plain = re.sub(r"https?://\S+", "", plain).rstrip("：:；;，, ")
     return plain if len(plain) <= THING else plain[: THING - 1] + "…"
