@@ -275,7 +275,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form, "title": _("{name}的密码").format(name=member.name), "submit": _("重置并生成链接"),
         "icon": "key-round", "danger": True, "back": _page_of(pk), "person": member,
-        "note": _("原密码和全部登录立即失效。生成的链接{hours}小时内有效，只能用一次，请以可靠方式交给本人。").format(hours=HOURS),
+        "note": _("原密码和全部登录立即失效。生成的链接{hours}小时内有效，限用一次，请交给本人。").format(hours=HOURS),
     }  # fmt: skip
     if not form.is_bound:
         return show(request, "staff/parts/act.html", context)
