@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connection, models, transaction
 
@@ -47,7 +47,7 @@ def act(
         takes_key = "key" in signature.parameters
         if takes_key and recall is None:
             raise TypeError(f"{verb}: an act that takes a key needs recall=")
-        answer_again = recall or str
+        answer_again: Callable[[str], Any] = recall or str
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -58,7 +58,7 @@ def act(
                 digest = _digest(signature.bind(*args, **kwargs).arguments)
                 earlier = _claim(str(key), verb, digest)
                 if earlier is not None:
-                    return answer_again(earlier)  # type: ignore[no-any-return]
+                    return cast(R, answer_again(earlier))
                 answer = function(*args, **kwargs)
                 _remember(str(key), _reference(answer))
                 return answer

@@ -45,7 +45,7 @@ class Filters:
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Filters:
-        days = {name: date.fromisoformat(plain[name]) for name in ("since", "until") if plain.get(name)}
+        days: dict[str, Any] = {name: date.fromisoformat(plain[name]) for name in ("since", "until") if plain.get(name)}
         known = {f.name for f in fields(cls)} - {"since", "until"}
         return cls(**{k: v for k, v in plain.items() if k in known}, **days)
 

@@ -147,11 +147,11 @@ def build(dossier: Dossier, form: Form) -> Built:
         font = dossier_pdf.chinese_font()
         if font is not None:
             return _built(dossier_pdf.make(dossier, font), f"案卷-{code}.pdf", "application/pdf", dossier)
-        remark = dossier_pdf.NO_FONT
+        remark = str(dossier_pdf.NO_FONT)
     else:
         remark = ""
     mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return _built(dossier_docx.make(dossier), f"案卷-{code}.docx", mime, dossier, str(remark))
+    return _built(dossier_docx.make(dossier), f"案卷-{code}.docx", mime, dossier, remark)
 
 
 def _built(file: IO[bytes], name: str, mime: str, dossier: Dossier, remark: str = "") -> Built:

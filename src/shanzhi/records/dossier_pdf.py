@@ -93,7 +93,7 @@ def make(dossier: Dossier, font: str) -> IO[bytes]:
             },
         }  # fmt: skip
         (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        paths: list[str | Path] = [font_folder()] if font_folder().is_dir() else []
+        paths = [font_folder()] if font_folder().is_dir() else []
         pdf = typst.compile(
             folder / "main.typ",
             root=folder,

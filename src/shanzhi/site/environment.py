@@ -44,6 +44,10 @@ class Environment:
     sms: str
     """How short messages leave: `console`, `file`, or the name of a sender."""
     wechat: str
+    senders: Mapping[str, str]
+    """What the senders need: every SHANZHI_SMS_… and SHANZHI_WECHAT_…, by the rest of its name in lower case."""
+    virus_scan: str
+    """A command that gets a file's path as its last word and answers 0 (clean) or 1 (infected); empty: none."""
     trusted_proxies: int
     """How many proxies of one's own stand in front and set X-Forwarded-For and X-Forwarded-Proto."""
     release: str
@@ -81,6 +85,14 @@ def _given(source: Mapping[str, str], name: str) -> str | None:
         except OSError as trouble:
             raise BadEnvironment(f"{name}_FILE 指向的文件 {path} 无法读取：{trouble.strerror}。") from trouble
     return None
+
+
+def _of_senders(source: Mapping[str, str]) -> dict[str, str]:
+    """`SHANZHI_SMS_SECRET` or `SHANZHI_SMS_SECRET_FILE` becomes `sms_secret`."""
+    names = {
+        name.removesuffix("_FILE") for name in source if name.startswith(("SHANZHI_SMS_", "SHANZHI_WECHAT_"))
+    }
+    return {name.removeprefix("SHANZHI_").lower(): value for name in sorted(names) if (value := _given(source, name))}
 
 
 def _kept(folder: Path, name: str, make: str) -> str:
@@ -135,6 +147,8 @@ def read(source: Mapping[str, str]) -> Environment:
         s3_endpoint=source.get("SHANZHI_S3_ENDPOINT", "").strip() or None,
         sms=source.get("SHANZHI_SMS", "").strip() or "file",
         wechat=source.get("SHANZHI_WECHAT", "").strip() or "file",
+        senders=_of_senders(source),
+        virus_scan=source.get("SHANZHI_VIRUS_SCAN", "").strip(),
         trusted_proxies=_number(source, "SHANZHI_TRUSTED_PROXIES", 0),
         backups=Path(source.get("SHANZHI_BACKUPS") or data / "backups").expanduser().resolve(),
         release=source.get("SHANZHI_RELEASE", "").strip() or release_of(ROOT / "src" / "shanzhi"),

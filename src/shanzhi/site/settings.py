@@ -30,6 +30,8 @@ SHANZHI_FILES = env.files
 SHANZHI_S3_ENDPOINT = env.s3_endpoint
 SHANZHI_SMS = env.sms
 SHANZHI_WECHAT = env.wechat
+SHANZHI_SENDERS = dict(env.senders)
+SHANZHI_VIRUS_SCAN = env.virus_scan
 SHANZHI_RELEASE = env.release
 SHANZHI_CRIER = True
 """Tell other processes what changed; tests that do not watch the live stream switch it off."""

@@ -138,7 +138,12 @@ def _row(
 def _insert(rows: list[dict[str, Any]], moment: datetime, by: Actor) -> list[Written]:
     if not rows:
         return []
-    given = {"rows": json.dumps(rows, ensure_ascii=False), "now": moment, "by_id": by.id, "by_name": by.name}
+    given: dict[str, Any] = {
+        "rows": json.dumps(rows, ensure_ascii=False),
+        "now": moment,
+        "by_id": by.id,
+        "by_name": by.name,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, given)
         return [Written(*row) for row in cursor.fetchall()]

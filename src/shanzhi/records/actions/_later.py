@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -11,4 +12,4 @@ def remove_later(contents: Iterable[str]) -> None:
     """Once the act has committed, let go of whatever of this content nobody uses."""
     wanted = sorted({sha256 for sha256 in contents if sha256})
     if wanted:
-        app.configure_task("records.remove_content", queue="default").defer(contents=wanted)
+        app.configure_task("records.remove_content", queue="default").defer(contents=list[Any](wanted))

@@ -12,7 +12,7 @@ def ask(
     view: Any, *args: Any, actor: Any = None, path: str = "/", data: Any = None, post: bool = False, **headers: str
 ) -> Any:
     """The answer of a view; its whole content is in `text`."""
-    names = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    names: dict[str, Any] = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     make = RequestFactory().post if post else RequestFactory().get
     request: Any = make(path, data or {}, **names)
     request.actor, request.user, request.resolver_match = actor, None, None

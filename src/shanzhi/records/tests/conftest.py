@@ -69,6 +69,6 @@ def photo(*, size: tuple[int, int] = (640, 480), form: str = "JPEG", colour: str
     place = exif.get_ifd(0x8825)
     place[1], place[2], place[3], place[4] = "N", (30.0, 10.0, 12.5), "E", (121.0, 14.0, 3.2)
     file = io.BytesIO()
-    picture.save(file, form, **({"exif": exif} if form != "HEIF" else {"exif": exif.tobytes()}))
+    picture.save(file, form, exif=exif.tobytes() if form == "HEIF" else exif)
     file.seek(0)
     return file

@@ -48,9 +48,8 @@ class FilterForm(forms.Form):
             self.add_error("until", _("结束日期不能早于开始日期。"))
         if found.get("via") and not any(found.get(name) for name in ("person", "act", "subject", "since")):
             # A rare door among millions of lines would be looked for to the beginning of the trail.
-            self.data = self.data.copy()
             found["since"] = today() - timedelta(days=DAYS_OF_A_DOOR)
-            self.data["since"] = found["since"].isoformat()
+            self.data = {**{name: self.data.get(name) for name in self.fields}, "since": found["since"].isoformat()}
         return found
 
     def filters(self, *, looks: bool) -> Filters:

@@ -37,7 +37,7 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = cast(UploadedFile, form.cleaned_data["file"])
         try:
-            copy = prepare(upload, attachment.name, kind=attachment.kind)  # type: ignore[arg-type]
+            copy = prepare(upload, attachment.name, kind=attachment.kind)
             actions.redact(attachment, copy, reason=form.cleaned_data["reason"], by=by)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
