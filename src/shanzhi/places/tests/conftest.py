@@ -7,6 +7,12 @@ from datetime import date
 
 import pytest
 import shapely
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve
 
 from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.places import _areas
@@ -69,3 +75,20 @@ def realm(db) -> Realm:
     d("金山一", "金山", "grid", ("第一网格", "330282004012001"), (121.25, 30.10, 121.30, 30.20))
     d("路湾一", "路湾", "grid", ("第一网格", "330282121201001"), (121.30, 30.10, 121.40, 30.20))
     return realm
+
+
+@pytest.fixture
+def visit():
+    """`visit("/places/7/", by=actor)` opens an address as somebody; what it answers, or the refusal it raises."""
+
+    def open_(url: str, *, by: Actor | None, data: dict[str, object] | None = None, **headers: str) -> HttpResponse:
+        factory = RequestFactory(headers=headers)
+        request = factory.get(url) if data is None else factory.post(url, data)
+        request.actor = by
+        request.user = AnonymousUser()
+        request.session = SessionStore()
+        request._messages = FallbackStorage(request)
+        view, args, kwargs = resolve(url.partition("?")[0])
+        return view(request, *args, **kwargs)
+
+    return open_

@@ -1,0 +1,16 @@
+"""This room's line in the side navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ENTRIES = [
+    {
+        "label": _("区划网格"),
+        "icon": "map",
+        "url": "places:home",
+        "permission": "places.read",
+        "order": 60,
+        "within": ("places",),
+    },
+]
