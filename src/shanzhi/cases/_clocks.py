@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid
@@ -14,13 +14,16 @@ from .models import Case, Errand
 
 
 def _profile(target: Case | Errand, like: Case | None) -> Profile:
-    return profile_of((like or target).profile_id)
+    case = like or (target if isinstance(target, Case) else target.case)
+    return profile_of(case.profile_id)
 
 
 def limit_for(case: Case, stage: str) -> str:
-    """The profile's limit for a stage (accept, dispatch, handle, verify, follow_up) of this category and severity;
-    empty where the county sets none."""
-    limit = profile_of(case.profile_id).limit_for(stage, category=case.category, severity=case.severity)
+    """The profile's limit for a stage (accept, dispatch, handle, verify, follow_up) of this category, severity
+    and channel; empty where the county sets none."""
+    limit = profile_of(case.profile_id).limit_for(
+        stage, category=case.category, severity=case.severity, channel=case.channel
+    )
     return str(limit) if limit else ""
 
 
@@ -40,19 +43,22 @@ def refuse_longer(case: Case, stage: str, limit: str) -> None:
         )
 
 
-def start(target: Case | Errand, stage: str, limit: str = "", *, like: Case | None = None) -> None:
-    """Set the clock anew from this moment. With no limit in the profile there is no clock. `like` is the case whose
-    profile counts, for an errand."""
+def start(
+    target: Case | Errand, stage: str, limit: str = "", *, like: Case | None = None, at: datetime | None = None
+) -> None:
+    """Set the clock anew from this moment, or from `at`. With no limit in the profile there is no clock. `like` is the
+    case whose profile counts, for an errand."""
+    begin = at or now()
     if not limit:
-        limit = limit_for(like or target, stage)  # type: ignore[arg-type]
+        limit = limit_for(like or (target if isinstance(target, Case) else target.case), stage)
     if isinstance(target, Case):
-        target.limit_from = now() if limit else None
+        target.limit_from = begin if limit else None
     target.limit, target.paused_at = limit, None
     if not limit:
         target.warn_at = target.due_at = target.lamp_next_at = None
         return
     profile = _profile(target, like)
-    parsed, calendar, begin = Limit.parse(limit), profile.calendar(), now()
+    parsed, calendar = Limit.parse(limit), profile.calendar()
     target.due_at = calendar.due(begin, parsed)
     lamps = profile.lamps
     target.warn_at = calendar.warn_at(begin, target.due_at, parsed, lamps.yellow_share, lamps.yellow_at_least)
@@ -103,8 +109,10 @@ def _shift(target: Case | Errand, calendar: WorkCalendar, limit: Limit, by: time
 
 
 def _set_next(target: Case | Errand) -> None:
+    if target.paused_at is not None:
+        return
     moment = now()
     target.lamp_next_at = next((at for at in (target.warn_at, target.due_at) if at is not None and at > moment), None)
-    if target.lamp_next_at is None and target.due_at is not None and target.paused_at is None:
+    if target.lamp_next_at is None and target.due_at is not None:
         # Already past both: the scan shall still say so once.
         target.lamp_next_at = moment

@@ -20,6 +20,11 @@ def wants_check(case: Case) -> bool:
     return _asked(profile_of(case.profile_id).loop.verify, case)
 
 
+def wants_follow_up(case: Case) -> bool:
+    """Must somebody ask the resident, before or after it is closed?"""
+    return _asked(profile_of(case.profile_id).loop.follow_up, case)
+
+
 def wants_follow_up_first(case: Case) -> bool:
     """Must somebody have asked the resident before it is closed?"""
     loop = profile_of(case.profile_id).loop

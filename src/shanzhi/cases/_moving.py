@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from shanzhi.kernel.actor import Actor
@@ -12,7 +13,7 @@ from shanzhi.kernel.clock import local, now
 from shanzhi.kernel.errors import ChangedMeanwhile, NotFound, WrongState
 from shanzhi.kernel.events import announce
 from shanzhi.records import actions as records
-from shanzhi.records.queries import trail_of
+from shanzhi.records.queries import TrailLine, trail_of
 
 from . import _rows, hooks, rules
 from .events import CaseChanged
@@ -30,6 +31,8 @@ class Moving:
     by: Actor
     move: Move
     target: State | None
+    since: datetime
+    """When the act began: what it hands out is not older."""
     detail: dict[str, Any] = field(default_factory=dict)
     concerns: set[int] = field(default_factory=set)
     """Members to be told besides the units."""
@@ -39,9 +42,9 @@ class Moving:
         """The lead unit's errand that counts now."""
         return next((e for e in self.errands if e.role == "lead" and e.state not in ("RETURNED", "RECALLED")), None)
 
-    def errand_of(self, units: frozenset[int]) -> Errand | None:
-        """The open errand of one of these units, the lead's first."""
-        mine = [e for e in self.errands if e.unit_id in units and e.state not in ("RETURNED", "RECALLED")]
+    def errand_of(self, units: frozenset[int], states: Container[str]) -> Errand | None:
+        """The errand of one of these units in one of these states, the lead's first."""
+        mine = [e for e in self.errands if e.unit_id in units and e.state in states]
         return min(mine, key=lambda e: (e.role != "lead", -e.id), default=None)
 
 
@@ -55,7 +58,7 @@ def moving(case: Case | int, verb: str, *, by: Actor, seen: int | None = None) -
     if locked is None:
         raise NotFound(what="案件")
     errands = _rows.errands_of(pk)
-    work = Moving(case=locked, errands=errands, by=by, move=move, target=move.target)
+    work = Moving(case=locked, errands=errands, by=by, move=move, target=move.target, since=now())
     before = _rows.values_of(locked)
     errands_before = {e.pk: _rows.values_of(e) for e in errands}
     grant = rules.allow(verb, locked, errands, by)
@@ -79,7 +82,7 @@ def moving(case: Case | int, verb: str, *, by: Actor, seen: int | None = None) -
     if locked.state != before["state"]:
         work.detail = {"from": before["state"], "to": str(locked.state), **work.detail}
     write_line(locked, f"cases.{verb}", work.detail, by=by.in_post(grant) if grant else by)
-    hooks.run(hooks.Moved(f"cases.{verb}", locked, work.errands, work.detail, by))
+    hooks.run(hooks.Moved(f"cases.{verb}", locked, work.errands, work.detail, by, work.since))
     announce_change(locked, f"cases.{verb}", work.errands, work.concerns)
     if case is not locked and isinstance(case, Case):
         for name in before:
@@ -111,12 +114,23 @@ def _refuse_stale(case: Case, seen: int | None) -> None:
     """Two people acting at once: the second is told what the first did."""
     if seen is None or seen == case.version:
         return
-    lines = trail_of(case.subject)
+    lines = _moves_since(case, seen)
     last = lines[-1] if lines else None
     raise ChangedMeanwhile(
         code=case.code,
         who=last.actor_name if last else "他人",
         at=f"{local(last.at):%H:%M}" if last else "",
         what=last.label if last else "更新",
-        changes=[{"seq": x.seq, "label": x.label, "who": x.actor_name, "at": x.at.isoformat()} for x in lines[-5:]],
+        changes=[{"seq": x.seq, "label": x.label, "who": x.actor_name, "at": x.at.isoformat()} for x in lines],
     )
+
+
+def _moves_since(case: Case, seen: int) -> list[TrailLine]:
+    """The lines of the moves that raised the version from `seen`. Looks, lamps and papers raise none, nor does what
+    was joined to the case or parted from it."""
+    moves = [
+        line
+        for line in trail_of(case.subject)
+        if line.act.removeprefix("cases.") in MOVES and not {"joined", "parted"} & line.detail.keys()
+    ]
+    return moves[-(case.version - seen) :] if 0 < case.version - seen <= len(moves) else moves[-1:]

@@ -20,6 +20,10 @@ class PleaPending(Refusal):
     sentence = _("该任务已有一项“{kind}”申请待审批，请等待审批结果。")
 
 
+class TooManyExtensions(Refusal):
+    sentence = _("该任务已延期{times}次，按本县规定不能再延。确需更多时间请申请挂账，或由指挥室提级会商。")
+
+
 class NoPlea(Refusal):
     sentence = _("没有待审批的申请，可能已由他人审批。请刷新后查看。")
 
@@ -27,6 +31,11 @@ class NoPlea(Refusal):
 class OwnHandling(NotAllowed):
     http_status = 409
     sentence = _("{name}经办过本案，不能由本人{move}。请由其他人员办理。")
+
+
+class NothingParked(NotAllowed):
+    http_status = 409
+    sentence = _("没有挂账中的任务，不需要恢复办理。")
 
 
 class OwnRequest(NotAllowed):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from shanzhi.kernel.actor import Actor
@@ -24,6 +25,8 @@ class Moved:
     errands: list[Errand]
     detail: dict[str, Any]
     by: Actor
+    since: datetime
+    """When the act began: an errand that it handed out is not older."""
     messages: list[Message] = field(default_factory=list)
     """What is to be told: all of it is written in one statement after the last hook."""
 

@@ -59,14 +59,14 @@ def visible_q(by: Actor) -> Q:
     involved = _involved(units) if units else Q(pk__in=[])
     closed_area = _prefixes("area_path", by.reach_of(rules.READ_RESTRICTED))
     closed_units = units & by.units_of(rules.READ_RESTRICTED)
-    mine = Q(procedure_owner_id=by.id) | Q(substance_owner_id=by.id) | Q(first_contact_id=by.id)
+    mine = _mine(by)
     if openly is EVERYWHERE and closed_area is EVERYWHERE:
         return Q()
     restricted = (_or_nothing(closed_area) & _or_nothing(openly)) | (
         _involved(closed_units) if closed_units else Q(pk__in=[])
     )
     open_part = Q() if openly is EVERYWHERE else (_or_nothing(openly) | involved)
-    return (Q(circle="open") & open_part) | (~Q(circle="open") & restricted) | mine | _handling(by)
+    return (Q(circle="open") & open_part) | (~Q(circle="open") & restricted) | mine
 
 
 EVERYWHERE = Q(pk__isnull=False)
@@ -94,10 +94,14 @@ def _involved(units: Iterable[int]) -> Q:
     return Q(desk_id__in=ids) | Q(Exists(Errand.objects.filter(case_id=OuterRef("pk"), unit_id__in=ids)))
 
 
-def _handling(by: Actor) -> Q:
+def _mine(by: Actor) -> Q:
+    """What somebody has in hand or took in. A resident is nobody here: comparing with no id would find every case that
+    has no owner yet."""
     if by.id is None:
         return Q(pk__in=[])
-    return Q(Exists(Errand.objects.filter(case_id=OuterRef("pk"), handler_id=by.id)))
+    handling = Errand.objects.filter(case_id=OuterRef("pk"), handler_id=by.id)
+    owned = Q(procedure_owner_id=by.id) | Q(substance_owner_id=by.id) | Q(first_contact_id=by.id)
+    return owned | Q(Exists(handling))
 
 
 def by_code_and_tail(code: str, tail: str) -> tuple[Case, Concerned]:
@@ -117,11 +121,13 @@ def by_code_and_tail(code: str, tail: str) -> tuple[Case, Concerned]:
     return found.case, found
 
 
-def reporters_of(case: Case) -> QuerySet[Concerned]:
-    """Everybody who must get the answer: reporters of the case and of every case joined to it."""
+def reporters_of(case: Case, *, all_of_them: bool = False) -> QuerySet[Concerned]:
+    """Everybody who must get the answer: reporters of the case and of every case joined to it; with `all_of_them` also
+    who wants none."""
     # One list of cases from two indexes; the same condition as a join would read every person there is.
     theirs = Case.objects.filter(Q(pk=case.pk) | Q(joined_to_id=case.pk)).values("pk")
-    return Concerned.objects.filter(case_id__in=theirs, role="reporter", wants_reply=True)
+    reporters = Concerned.objects.filter(case_id__in=theirs, role="reporter")
+    return reporters if all_of_them else reporters.filter(wants_reply=True)
 
 
 @dataclass(frozen=True, slots=True)

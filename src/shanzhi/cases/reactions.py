@@ -13,6 +13,7 @@ from shanzhi.records.queries import profile_of
 
 from .hooks import Moved, register
 from .models import Errand
+from .rules import READ_RESTRICTED
 
 DESK_POSTS = ("dispatcher", "command_chief")
 UNIT_POSTS = ("handler", "unit_head")
@@ -21,7 +22,7 @@ UNIT_POSTS = ("handler", "unit_head")
 _HOLDING = """
 SELECT p.unit_id, p.member_id FROM staff_post p JOIN staff_member m ON m.id = p.member_id
 WHERE p.unit_id = ANY(%s) AND p.kind = ANY(%s) AND p.starts_on <= %s AND (p.ends_on IS NULL OR p.ends_on >= %s)
-  AND m.is_active
+  AND p.relieved_at IS NULL AND m.is_active
 """
 
 
@@ -32,6 +33,14 @@ def _holding(units: Iterable[int], kinds: tuple[str, ...]) -> list[tuple[int, in
     with connection.cursor() as cursor:
         cursor.execute(_HOLDING, [list(set(units)), list(kinds), day, day])
         return list(cursor.fetchall())
+
+
+def _there(moved: Moved, units: Iterable[int], kinds: tuple[str, ...]) -> list[int]:
+    """Whom to tell in these units. Of a confidential case nobody hears whose post may not know of it."""
+    if moved.case.circle != "open":
+        profile = profile_of(moved.case.profile_id)
+        kinds = tuple(kind for kind in kinds if READ_RESTRICTED in profile.permissions_of(kind))
+    return [member for _unit, member in _holding(units, kinds)] if kinds else []
 
 
 def _tell(moved: Moved, template: str, members: Iterable[int], *, urgent: bool = False, **facts: str) -> None:
@@ -68,12 +77,12 @@ def tell_the_desk(moved: Moved) -> None:
     if moved.case.state in ("DRAFT", "ACCEPTED"):
         return
     step = "受理" if moved.case.state == "REPORTED" else "派单"
-    members = [m for _unit, m in _holding([moved.case.desk_id], DESK_POSTS)]
+    members = _there(moved, [moved.case.desk_id], DESK_POSTS)
     _tell(moved, "urgent_case" if _is_urgent(moved) else "new_case", members, urgent=_is_urgent(moved), step=step)
 
 
 def _fresh(moved: Moved) -> list[Errand]:
-    return [e for e in moved.errands if e.state == "DISPATCHED" and e.dispatched_at >= moved.case.state_at]
+    return [e for e in moved.errands if e.state == "DISPATCHED" and e.dispatched_at >= moved.since]
 
 
 @register("cases.dispatch", "cases.enlist", "cases.redo", "cases.rule")
@@ -82,20 +91,20 @@ def tell_the_units(moved: Moved) -> None:
         return
     units = [moved.detail["unit_id"]] if moved.verb == "cases.enlist" else [e.unit_id for e in _fresh(moved)]
     if units:
-        _tell(moved, "new_errand", [m for _unit, m in _holding(units, UNIT_POSTS)], urgent=_is_urgent(moved))
+        _tell(moved, "new_errand", _there(moved, units, UNIT_POSTS), urgent=_is_urgent(moved))
 
 
 @register("cases.send_back", "cases.suspend", "cases.extend")
 def tell_who_rules(moved: Moved) -> None:
     unit = next((e.unit.short_name for e in moved.errands if e.unit_id == moved.detail["unit_id"]), "")
-    members = [m for _unit, m in _holding([moved.case.desk_id], DESK_POSTS)]
+    members = _there(moved, [moved.case.desk_id], DESK_POSTS)
     _tell(moved, "ruling_wanted", members, unit=unit)
 
 
 @register("cases.rule")
 def tell_who_asked(moved: Moved) -> None:
     unit = moved.detail["unit_id"]
-    _tell(moved, "ruled", [m for _unit, m in _holding([unit], UNIT_POSTS)])
+    _tell(moved, "ruled", _there(moved, [unit], UNIT_POSTS))
 
 
 @register("cases.report_back")
@@ -104,6 +113,6 @@ def tell_the_owner(moved: Moved) -> None:
     if case.state != "REPORTED_BACK":
         return
     members = [case.procedure_owner_id] if case.procedure_owner_id else []
-    members += [m for _unit, m in _holding([case.desk_id], ("verifier",))]
+    members += _there(moved, [case.desk_id], ("verifier",))
     unit = next((e.unit.short_name for e in moved.errands if e.unit_id == moved.detail["unit_id"]), "")
     _tell(moved, "reported_back", members, unit=unit)

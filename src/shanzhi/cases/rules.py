@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from shanzhi.kernel import verbs
 from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.kernel.errors import NotAllowed, NotFound
+from shanzhi.records.queries import trail_of
 
-from .errors import OwnHandling
+from .errors import NothingParked, OwnHandling
 from .models import Case, Errand
-from .states import MOVES
+from .states import ERRAND_OPEN, MOVES, WITH_THE_UNIT, State
 
+HANDLING_ACTS = frozenset({"cases.take_up", "cases.assign_handler", "cases.report_back"})
 Rule = Callable[[Case, Sequence[Errand], Actor], Grant | None]
 
 READ = verbs.declare("cases.read", "查看辖区案件", is_act=False).name
@@ -40,14 +42,23 @@ def may_see(case: Case, errands: Sequence[Errand], by: Actor) -> bool:
     permission = READ if case.circle == "open" else READ_RESTRICTED
     if by.may(permission, path=case.area_path) and (case.circle == "open" or by.may(READ, path=case.area_path)):
         return True
-    if case.circle == "open":
-        return by.may(READ_UNIT, units=units)
-    return by.may(READ_UNIT, units=units) and by.may(READ_RESTRICTED, units=units)
+    mine = by.units_of(READ_UNIT) if case.circle == "open" else by.units_of(READ_UNIT) & by.units_of(READ_RESTRICTED)
+    return not mine.isdisjoint(units)
 
 
 def handled(case: Case, errands: Sequence[Errand], by: Actor) -> bool:
-    """Did this person handle the substance of the case, in any round?"""
-    return by.id is not None and (by.id == case.substance_owner_id or any(e.handler_id == by.id for e in errands))
+    """Did this person handle the substance of the case, in any round? The errands name who handles it now; who did in
+    an earlier round, or before somebody else was named, stands in the trail."""
+    if by.id is None:
+        return False
+    if by.id == case.substance_owner_id or any(e.handler_id == by.id for e in errands):
+        return True
+    if not case.redos and by.unit_ids.isdisjoint(e.unit_id for e in errands):
+        return False
+    return any(
+        line.act in HANDLING_ACTS and by.id in (line.actor_id, line.detail.get("handler_id"))
+        for line in trail_of(case.subject)
+    )
 
 
 def allow(verb: str, case: Case, errands: Sequence[Errand], by: Actor) -> Grant | None:
@@ -164,13 +175,31 @@ def may_reopen(case: Case, errands: Sequence[Errand], by: Actor) -> Grant | None
     return _centre("reopen")(case, errands, by)
 
 
+def parked(case: Case, errands: Sequence[Errand], by: Actor) -> list[Errand]:
+    """The errands whose clocks a resumption by this actor sets going again: all of a suspended case, else the own
+    unit's, or all for the desk."""
+    standing = [e for e in errands if e.paused_at is not None and e.state in ERRAND_OPEN]
+    if case.state == State.SUSPENDED or by.may("cases.resume", path=case.desk_path, units=[case.desk_id]):
+        return standing
+    mine = by.units_of("cases.resume")
+    return [e for e in standing if e.unit_id in mine]
+
+
+def may_resume(case: Case, errands: Sequence[Errand], by: Actor) -> Grant | None:
+    """The centre or a unit with an errand, where something stands still."""
+    grant = _either("resume")(case, errands, by)
+    if case.state in WITH_THE_UNIT and not parked(case, errands, by):
+        raise NothingParked()
+    return grant
+
+
 _CENTRE = (
     "register", "accept", "decline", "triage", "dispatch", "transfer", "enlist", "recall", "amend",
     "rule", "join", "part", "archive",
 )  # fmt: skip
 _INDEPENDENT = ("verify", "follow_up", "close")
 _UNIT = ("take_up", "assign_handler", "send_back", "report_back", "suspend", "extend")
-_EITHER = ("note", "reply", "escalate", "resume")
+_EITHER = ("note", "reply", "escalate")
 
 RULES: dict[str, Rule] = {
     **{verb: _centre(verb) for verb in _CENTRE},
@@ -179,6 +208,7 @@ RULES: dict[str, Rule] = {
     **{verb: _either(verb) for verb in _EITHER},
     "report": may_report,
     "withdraw": may_withdraw,
+    "resume": may_resume,
     "rate": may_rate,
     "redo": may_redo,
     "reopen": may_reopen,

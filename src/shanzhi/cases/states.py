@@ -116,7 +116,8 @@ def _rows() -> Iterator[Move]:
     yield row("suspend", _("申请挂账"), (S.DISPATCHED, S.HANDLING), None)
     yield row("extend", _("申请延期"), (S.DISPATCHED, S.HANDLING), None)
     yield row("rule", _("审批"), (S.RETURNED, S.DISPATCHED, S.HANDLING), None, "p")
-    yield row("resume", _("恢复办理"), (S.SUSPENDED,), None)
+    # DISPATCHED and HANDLING: an assisting unit's errand is parked alone.
+    yield row("resume", _("恢复办理"), (S.SUSPENDED, S.DISPATCHED, S.HANDLING), None)
     # ── any time
     yield row("note", _("记录"), (*OPEN, S.CLOSED, S.FOLLOWED_UP, S.EVALUATED), None, "n")
     yield row("reply", _("答复"), (*AT_THE_DESK, *WITH_THE_UNIT, S.VERIFIED, S.FOLLOWED_UP, S.EVALUATED), None)
@@ -140,13 +141,29 @@ MOVES: dict[str, Move] = {move.verb: move for move in _rows()}
 STARTS = (S.DRAFT, S.REPORTED, S.ACCEPTED)
 """Where a case may begin: a draft, a report from outside, or taken in at once by staff who may accept."""
 BY_RULING = {
-    ("rule", S.RETURNED): (S.DISPATCHED, S.ACCEPTED),
+    ("rule", S.RETURNED): WITH_THE_UNIT,
     ("rule", S.HANDLING): (S.SUSPENDED,),
     ("rule", S.DISPATCHED): (S.SUSPENDED,),
     ("recall", S.DISPATCHED): (S.ACCEPTED,),
     ("recall", S.HANDLING): (S.ACCEPTED,),
+    ("resume", S.SUSPENDED): WITH_THE_UNIT,
+    ("part", S.MERGED): (*AT_THE_DESK, *WITH_THE_UNIT),
 }
-"""Where a move without a target of its own may lead: a ruling that grants, the lead's errand taken back."""
+"""Where a move without a target of its own may lead: a ruling that grants, the lead's errand taken back, a case that
+goes back to where it was."""
+MAY_STAY = frozenset({"take_up", "send_back", "report_back", "follow_up"})
+"""An assisting unit's part moves its errand and not the case; a call that reached nobody moves nothing."""
+
+
+def leads_to(verb: str, source: State) -> frozenset[State]:
+    """Every state in which a case may be after the move: the whole of the machine, for tests and for the docs."""
+    move = MOVES[verb]
+    if source not in move.sources:
+        return frozenset()
+    targets = {move.target or source, *BY_RULING.get((verb, source), ())}
+    if verb in ("resume", "part") and source in (S.SUSPENDED, S.MERGED):
+        targets.discard(source)
+    return frozenset(targets | ({source} if verb in MAY_STAY else set()))
 
 
 def as_mermaid() -> str:
@@ -159,8 +176,4 @@ def as_mermaid() -> str:
         lines += [f"    {source} --> {move.target}: {move.label}" for source in sorted(move.sources)]
     for (verb, source), targets in BY_RULING.items():
         lines += [f"    {source} --> {target}: {MOVES[verb].label}" for target in targets]
-    lines += [
-        f"    SUSPENDED --> HANDLING: {MOVES['resume'].label}",
-        f"    MERGED --> HANDLING: {MOVES['part'].label}",
-    ]
     return "\n".join(lines)

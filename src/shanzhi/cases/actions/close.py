@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
+from shanzhi.kernel.errors import WrongState
 from shanzhi.records.acting import act
 
 from .. import _clocks, _loop
@@ -19,10 +20,13 @@ def close(
 ) -> Case:
     """End the case: verified, answered, and nothing below it still open. Not by anybody who handled it. 结案
 
-    `reply` answers the resident in the same step, where that has not been done. Refuses without a reply to the resident, with open child cases, and without the check or the follow-up that the
-    county's loop puts before closing.
+    `reply` answers the resident in the same step, where that has not been done. Refuses without a reply to the
+    resident, with open child cases, without the check or the follow-up that the county's loop puts before closing, and
+    a second time.
     """
     with moving(case, "close", by=by, seen=seen) as work:
+        if work.case.closed_at is not None:
+            raise WrongState(code=work.case.code, state=work.case.get_state_display(), move="再次结案")
         if reply.strip():
             text = wanted("reply", "答复内容", reply, at_least=6, at_most=2000)
             Reply.objects.create(case=work.case, text=text, at=now(), by_name=by.name, by_unit=by.unit)
@@ -36,7 +40,7 @@ def close(
         _loop.refuse_unchecked(work.case, "结案")
         _loop.refuse_unasked(work.case, "结案")
         work.case.closed_at = now()
-        if work.case.followed_up_at is not None:
+        if work.case.followed_up_at is not None or not _loop.wants_follow_up(work.case):
             _clocks.stop(work.case)
         if note:
             work.detail["note"] = note.strip()[:400]

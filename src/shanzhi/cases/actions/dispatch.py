@@ -3,16 +3,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shanzhi.kernel.actor import Actor
-from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 from shanzhi.staff.models import Unit
 
 from .. import _clocks
 from .._moving import Moving, moving
-from ..errors import ClosedUnit, TwiceInOneCase
-from ..models import Case, Errand
+from ..models import Case
 from ..queries import by_code
+from ._errands import give, refuse_unit
 
 
 @act("cases.dispatch", recall=by_code)
@@ -47,35 +46,22 @@ def hand_out(
     is_designated: bool = False,
 ) -> None:
     """Write the errands of a dispatch; a ruling on a returned case uses it too."""
-    case, moment = work.case, now()
+    case = work.case
     units = [to, *assisting]
     if len({u.pk for u in units}) != len(units):
         raise Invalid({"assisting": "主办单位和协办单位不能重复。"})
     for unit in units:
-        if unit.closed_on is not None:
-            raise ClosedUnit(unit=unit.name)
-        if any(e.unit_id == unit.pk and e.state in ("DISPATCHED", "HANDLING", "RETURN_ASKED") for e in work.errands):
-            raise TwiceInOneCase(unit=unit.name)
+        refuse_unit(work, unit)
     limit = limit or _clocks.limit_for(case, "handle")
     _clocks.refuse_longer(case, "handle", limit)
     case.lead_unit = to
     case.substance_owner_id = None
-    case.dispatched_at = moment
+    case.dispatched_at = work.since
     case.procedure_owner_id = case.procedure_owner_id or work.by.id
-    _clocks.start(case, "handle", limit)
+    _clocks.start(case, "handle", limit, at=work.since)
     for unit in units:
-        errand = Errand(
-            case=case,
-            unit=unit,
-            role="lead" if unit is to else "assist",
-            task=task.strip()[:400],
-            is_designated=is_designated and unit is to,
-            round=case.redos + 1,
-            dispatched_by_id=work.by.id,
-            dispatched_at=moment,
-        )
-        _clocks.start(errand, "handle", limit, like=case)
-        work.errands.append(errand)
+        role, is_lead = ("lead", True) if unit is to else ("assist", False)
+        give(work, unit, role, task=task, limit=limit, is_designated=is_designated and is_lead)
     work.detail.update(unit=to.short_name, unit_id=to.pk, limit=limit)
     if assisting:
         work.detail["assisting"] = [u.short_name for u in assisting]

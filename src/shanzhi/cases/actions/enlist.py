@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from shanzhi.kernel.actor import Actor
-from shanzhi.kernel.clock import now
 from shanzhi.records.acting import act
 from shanzhi.staff.models import Unit
 
 from .. import _clocks
 from .._moving import moving
-from ..errors import ClosedUnit, TwiceInOneCase
-from ..models import Case, Errand
+from ..models import Case
 from ..queries import by_code
+from ._errands import give, refuse_unit
 
 
 @act("cases.enlist", recall=by_code)
@@ -23,19 +22,15 @@ def enlist(
     key: str | None = None,
     by: Actor,
 ) -> Case:
-    """Add an assisting unit to a case that is being handled. 增派协办"""
+    """Add an assisting unit to a case that is being handled. 增派协办
+
+    Refuses a closed unit, one that still has an errand here, and a limit longer than the ordinary one.
+    """
     with moving(case, "enlist", by=by, seen=seen) as work:
-        if unit.closed_on is not None:
-            raise ClosedUnit(unit=unit.name)
-        if any(e.unit_id == unit.pk and e.state not in ("RETURNED", "RECALLED") for e in work.errands):
-            raise TwiceInOneCase(unit=unit.name)
+        refuse_unit(work, unit)
         limit = limit or _clocks.limit_for(work.case, "handle")
-        errand = Errand(
-            case=work.case, unit=unit, role="assist", task=task.strip()[:400], round=work.case.redos + 1,
-            dispatched_by_id=by.id, dispatched_at=now(),
-        )  # fmt: skip
-        _clocks.start(errand, "handle", limit, like=work.case)
-        work.errands.append(errand)
+        _clocks.refuse_longer(work.case, "handle", limit)
+        give(work, unit, "assist", task=task, limit=limit)
         work.detail.update(unit=unit.short_name, unit_id=unit.pk, limit=limit)
         if task:
             work.detail["task"] = task.strip()[:400]

@@ -9,6 +9,7 @@ from .._desks import desk_above
 from .._moving import moving
 from ..models import Case
 from ..queries import by_code
+from ._errands import take_back
 from ._text import wanted
 
 
@@ -23,10 +24,11 @@ def escalate(case: Case, *, reason: str, seen: int | None = None, key: str | Non
         above = desk_above(work.case.desk)
         if above is None:
             raise Invalid({"reason": "本案已由县级中心牵头，不能再提级。"})
+        take_back(work.errands, "案件已提级，申请自动失效。")
         for errand in work.errands:
-            if errand.state not in ("RETURNED", "RECALLED"):
+            if errand.role == "lead" and errand.state == "REPORTED_BACK":
+                # The row keeps its result; it no longer counts as the open lead.
                 errand.state = "RECALLED"
-                _clocks.stop(errand)
         work.detail.update(reason=reason, before=work.case.desk.short_name, desk=above.short_name)
         work.case.desk = above
         work.case.desk_path = above.area.path if above.area else ""

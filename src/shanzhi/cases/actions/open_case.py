@@ -10,7 +10,7 @@ from django.db import connection
 from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import local, now
-from shanzhi.kernel.errors import Invalid, NotAllowed
+from shanzhi.kernel.errors import Invalid, NotAllowed, NotFound
 from shanzhi.kernel.masking import mask_name, mask_phone
 from shanzhi.kernel.profile import Profile
 from shanzhi.kernel.sealing import fingerprint, seal
@@ -19,7 +19,7 @@ from shanzhi.records.acting import act
 from shanzhi.records.queries import profile_in_force, profile_of
 from shanzhi.staff.models import Unit
 
-from .. import _clocks, hooks, search
+from .. import _clocks, hooks, rules, search
 from .._desks import desk_for
 from .._moving import announce_change, write_line
 from ..models import Case, Concerned
@@ -72,7 +72,8 @@ def open_case(
 
     `state` is DRAFT, REPORTED, or ACCEPTED where staff of the desk take it in at once. `lon`/`lat` are WGS-84
     degrees. `headcount` is how many people are concerned. Refuses unknown category, channel, severity or circle
-    (`Invalid` with the field's name) and staff without `cases.open_case`.
+    (`Invalid` with the field's name), a parent that the actor may not see (`NotFound`) or that has ended, and staff
+    without `cases.open_case`.
     """
     moment = now()
     version = profile_in_force()
@@ -104,6 +105,8 @@ def open_case(
     grant = by.grant_for("cases.open_case", path=area.path, units=by.unit_ids)
     if grant is None and by.via != "resident":
         raise NotAllowed(name=by.name, move="上报案件")
+    if parent is not None:
+        _refuse_parent(parent, by)
     if state == State.ACCEPTED:
         if not by.may("cases.accept", path=case.desk_path, units=[desk.id]):
             raise NotAllowed(name=by.name, move="受理")
@@ -129,7 +132,7 @@ def open_case(
         **({"first_unit": first_unit.short_name} if first_unit else {}),
     }  # fmt: skip
     write_line(case, "cases.open_case", detail, by=by.in_post(grant) if grant else by)
-    hooks.run(hooks.Moved("cases.open_case", case, [], detail, by))
+    hooks.run(hooks.Moved("cases.open_case", case, [], detail, by, moment))
     announce_change(case, "cases.open_case", [])
     return case
 
@@ -162,6 +165,13 @@ def _refuse_wrong(case: Case, profile: Profile, state: str) -> None:
         wrong["place"] = "位置坐标不正确，请在地图上重新选点。"
     if wrong:
         raise Invalid(wrong)
+
+
+def _refuse_parent(parent: Case, by: Actor) -> None:
+    if not rules.may_see(parent, list(parent.errands.all()), by):
+        raise NotFound(what="父案")
+    if parent.has_ended:
+        raise Invalid({"parent": f"案件{parent.code}已办结，不能再立子案。"})
 
 
 def _next_serial(county: str, day: Any) -> int:

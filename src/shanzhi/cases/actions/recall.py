@@ -8,7 +8,8 @@ from .. import _clocks
 from .._moving import moving
 from ..models import Case, Errand
 from ..queries import by_code
-from ..states import State
+from ..states import ERRAND_OPEN, State
+from ._errands import take_back
 from ._text import wanted
 
 
@@ -20,10 +21,9 @@ def recall(
     reason = wanted("reason", "收回理由", reason, at_most=400)
     with moving(case, "recall", by=by, seen=seen) as work:
         mine = next((e for e in work.errands if e.pk == errand.pk), None)
-        if mine is None or mine.state in ("RETURNED", "RECALLED"):
-            raise NotFound(what="任务")
-        mine.state = "RECALLED"
-        _clocks.stop(mine)
+        if mine is None or mine.state not in ERRAND_OPEN:
+            raise NotFound(what="未办结的任务")
+        take_back([mine], "任务已收回，申请自动失效。")
         work.detail.update(unit_id=mine.unit_id, reason=reason)
         if mine.role == "lead":
             work.target = State.ACCEPTED

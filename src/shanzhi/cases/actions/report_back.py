@@ -11,6 +11,8 @@ from .._moving import moving
 from ..errors import OpenErrands
 from ..models import Case
 from ..queries import by_code
+from ..states import ERRAND_OPEN
+from ._errands import lapse
 from ._text import wanted
 
 
@@ -24,15 +26,11 @@ def report_back(
     """
     result = wanted("result", "办理结果", result, at_least=4, at_most=4000)
     with moving(case, "report_back", by=by, seen=seen) as work:
-        errand = work.errand_of(by.units_of("cases.report_back"))
-        if errand is None or errand.state != "HANDLING":
+        errand = work.errand_of(by.units_of("cases.report_back"), ("HANDLING",))
+        if errand is None:
             raise NotAllowed(name=by.name, move="反馈（本单位没有办理中的任务）")
         if errand.role == "lead":
-            waiting = [
-                e.unit_id
-                for e in work.errands
-                if e.role == "assist" and e.state in ("DISPATCHED", "HANDLING", "RETURN_ASKED")
-            ]
+            waiting = [e.unit_id for e in work.errands if e.role == "assist" and e.state in ERRAND_OPEN]
             if waiting:
                 names = Unit.objects.filter(pk__in=waiting).values_list("short_name", flat=True)
                 raise OpenErrands(units="、".join(names))
@@ -44,6 +42,7 @@ def report_back(
         errand.reported_at = now()
         errand.result = result
         _clocks.stop(errand)
+        lapse([errand], "任务已反馈，申请自动失效。")
         work.detail.update(role=errand.role, unit_id=errand.unit_id, result=result)
         if reply:
             work.detail["reply_draft"] = reply.strip()[:2000]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
+from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 from shanzhi.staff.models import Unit
 
@@ -10,7 +11,8 @@ from .._moving import Moving, moving
 from ..errors import NeedsNextUnit, NoPlea, OwnRequest
 from ..models import Case, Errand, Plea
 from ..queries import by_code
-from ..states import State
+from ..states import ERRAND_OPEN, State
+from ._errands import give, refuse_unit
 from .dispatch import hand_out
 
 
@@ -28,8 +30,8 @@ def rule(
 ) -> Case:
     """Decide on a unit's plea to send back, suspend or extend. 审批
 
-    A granted send-back goes on to the next unit at once, which is then designated and cannot bounce; a refused one
-    designates the unit that asked. Nobody rules on their own plea.
+    A granted send-back goes on to the next unit at once, in the same role, which is then designated and cannot bounce;
+    a refused one designates the unit that asked. Nobody rules on their own plea.
     """
     with moving(case, "rule", by=by, seen=seen) as work:
         asked = Plea.objects.select_for_update().filter(pk=plea.pk, case_id=work.case.pk, state="ASKED").first()
@@ -66,6 +68,8 @@ def _on_return(work: Moving, asked: Plea, errand: Errand, granted: bool, next_un
     receiver = next_unit or asked.next_unit
     if receiver is None:
         raise NeedsNextUnit()
+    if receiver.pk == errand.unit_id:
+        raise Invalid({"next_unit": "同意退单后不能仍由原单位承办。不同意退单请选择“不同意”。"})
     errand.state = "RETURNED"
     _clocks.stop(errand)
     work.case.returns += 1
@@ -74,6 +78,10 @@ def _on_return(work: Moving, asked: Plea, errand: Errand, granted: bool, next_un
         errand.save(update_fields=["state", "lamp_next_at", "paused_at"])
         hand_out(work, to=receiver, is_designated=True, task=errand.task)
         work.target = State.DISPATCHED
+    else:
+        refuse_unit(work, receiver)
+        limit = _clocks.limit_for(work.case, "handle")
+        give(work, receiver, "assist", task=errand.task, limit=limit, is_designated=True)
     work.detail["next_unit"] = receiver.short_name
 
 
@@ -83,7 +91,7 @@ def _suspend(work: Moving, errand: Errand) -> None:
         work.target = State.SUSPENDED
         _clocks.pause(work.case)
         for other in work.errands:
-            if other.state in ("DISPATCHED", "HANDLING"):
+            if other.state in ERRAND_OPEN:
                 _clocks.pause(other)
     else:
         _clocks.pause(errand)

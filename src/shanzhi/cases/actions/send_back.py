@@ -10,6 +10,7 @@ from .._moving import moving
 from ..errors import CannotBounce, NeedsNextUnit, PleaPending
 from ..models import Case, Plea
 from ..queries import by_code
+from ..states import ERRAND_OPEN
 from ._text import wanted
 
 
@@ -32,8 +33,8 @@ def send_back(
     if next_unit is None:
         raise NeedsNextUnit()
     with moving(case, "send_back", by=by, seen=seen) as work:
-        errand = work.errand_of(by.units_of("cases.send_back"))
-        if errand is None or errand.state not in ("DISPATCHED", "HANDLING"):
+        errand = work.errand_of(by.units_of("cases.send_back"), ERRAND_OPEN)
+        if errand is None:
             raise NotAllowed(name=by.name, move="退单")
         if errand.is_designated:
             raise CannotBounce(unit=errand.unit.name)

@@ -18,9 +18,9 @@ def suspend(
 ) -> Case:
     """Ask to park the case for what cannot be done now; the clock stops only when that is granted. 申请挂账
 
-    Refuses a day that is not in the future or is more than a year away.
+    Refuses a day that is not in the future or is further away than the county's longest suspension.
     """
-    if not 0 < (until - today()).days <= 366:
-        raise Invalid({"until": "预计恢复日期应在明天至一年以内。"})
+    if until <= today():
+        raise Invalid({"until": "预计恢复日期应在明天以后。"})
     ask(case, "suspend", reason=reason, until=until, seen=seen, by=by)
     return case

@@ -8,6 +8,7 @@ from .. import _clocks
 from .._moving import moving
 from ..models import Case, Reply
 from ..queries import by_code
+from ._errands import take_back
 from ._text import wanted
 
 
@@ -30,6 +31,8 @@ def transfer(
     reason = wanted("reason", "移送理由", reason, at_least=4, at_most=400)
     with moving(case, "transfer", by=by, seen=seen) as work:
         _clocks.stop(work.case)
+        # Taking the lead's errand back leaves the assisting ones open.
+        take_back(work.errands, "案件已移送，申请自动失效。")
         text = f"您反映的事项已依法移送{to}办理。{reason}"
         if bring:
             text += f"请携带：{bring.strip()[:200]}。"

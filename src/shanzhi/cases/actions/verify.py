@@ -4,7 +4,7 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 from shanzhi.records.acting import act
 
-from .. import _clocks
+from .. import _clocks, _loop
 from .._moving import moving
 from ..models import Case
 from ..queries import by_code
@@ -25,6 +25,9 @@ def verify(
     finding = wanted("finding", "核查情况", finding, at_most=1000)
     with moving(case, "verify", by=by, seen=seen) as work:
         work.case.verified_at = now()
-        _clocks.start(work.case, "follow_up")
+        if _loop.wants_follow_up(work.case):
+            _clocks.start(work.case, "follow_up")
+        else:
+            _clocks.stop(work.case)
         work.detail.update(finding=finding, on_site=on_site)
     return case
