@@ -19,7 +19,7 @@ from shanzhi.kernel import profile as profiles
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 from shanzhi.kernel.sealing import fingerprints
-from shanzhi.places import atlas
+from shanzhi.places import queries as places
 from shanzhi.places.models import Area
 
 from . import search
@@ -108,7 +108,7 @@ def find(wanted: Sketch, *, by: Actor, most: int, days: int = DAYS) -> list[Look
 def _neighbourhood(area: Area) -> str:
     """The village around a grid; an area that is no grid is its own neighbourhood."""
     profile = profiles.current()
-    for fact in atlas.current().chain(area.pk):
+    for fact in reversed(places.ancestors(area.path)):
         level = profile.level(fact.level)
         if level is not None and not level.is_grid:
             return str(fact.path)
@@ -135,12 +135,12 @@ def _judge(wanted: Sketch, case: Case, shared: float, same_caller: bool) -> Look
     metres = _metres(wanted, case)
     if metres is not None and metres <= _NEAR:
         score += 18 if metres <= _CLOSE else 9
-        reasons.append(_("相距{n}米").format(n=max(10, round(metres, -1))) if metres > 10 else _("同一地点"))
+        reasons.append(_("相距{n}米").format(n=max(10, int(round(metres, -1)))) if metres > 10 else _("同一地点"))
     elif case.area_id == wanted.area.pk:
         score += 9
         reasons.append(_("同一网格"))
     if same_caller:
-        score += 30
+        score += 22
         reasons.append(_("同一电话"))
     return LookAlike(case, min(100, round(score)), tuple(str(r) for r in reasons))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from shanzhi.places import atlas
+from shanzhi.places import queries as places
 from shanzhi.records.queries import profile_of
 from shanzhi.staff.models import Unit
 
@@ -13,9 +13,9 @@ from .models import Case
 
 def suggested_units(case: Case) -> tuple[Unit | None, list[Unit]]:
     """The lead unit of the case's category at its place, and the assisting ones; closed units give way to their
-    successors. Two small queries. 建议承办单位"""
+    successors. Two or three small queries. 建议承办单位"""
     profile = profile_of(case.profile_id)
-    areas = atlas.current().codes_by_level(case.area_id)
+    areas = {fact.level: fact.code for fact in places.ancestors(case.area.path)}
     lead = profile.lead_for(case.category, areas)
     assist = profile.assist_for(case.category, areas)
     found = {

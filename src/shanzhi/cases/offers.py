@@ -52,8 +52,8 @@ _NEXT = {
     "SUSPENDED": ("resume",),
     "REPORTED_BACK": ("verify", "reply", "follow_up", "close"),
     "VERIFIED": ("reply", "follow_up", "close"),
-    "FOLLOWED_UP": ("reply", "close", "archive"),
-    "EVALUATED": ("reply", "close", "archive"),
+    "FOLLOWED_UP": ("close", "archive"),
+    "EVALUATED": ("close", "archive"),
     "CLOSED": ("follow_up", "archive"),
 }
 """The main road: what comes next in each state, best first."""
@@ -209,12 +209,17 @@ def _close(look: _Look) -> str:
         raise _Hidden
     if why := _unchecked(look):
         return why
-    if look.case.replied_at is None:
-        return _("须先答复群众。")
     if look.case.followed_up_at is None and _loop.wants_follow_up_first(look.case):
         return _("按本县流程，须先回访。")
     if look.open_children:
         return _("还有{n}件子案未结案。").format(n=look.open_children)
+    return ""
+
+
+def _resume(look: _Look) -> str:
+    """A suspended case, or an assisting unit's errand that stands still."""
+    if look.case.state != "SUSPENDED" and not any(e.paused_at is not None for e in look.errands):
+        raise _Hidden
     return ""
 
 
@@ -244,6 +249,7 @@ _WAITS: dict[str, Callable[[_Look], str]] = {
     "rate": _rate,
     "close": _close,
     "archive": _archive,
+    "resume": _resume,
     "triage": _triage,
 }
 _EARLY = {"report_back": frozenset({"DISPATCHED"})}
@@ -291,7 +297,7 @@ def _offer(move: Move, look: _Look) -> OfferedMove | None:
         verb=verb,
         label=str(move.label),
         key=move.key,
-        icon=ICONS[verb],
+        icon=ICONS.get(verb, "circle-dot"),
         why_not=why,
         is_rare=verb in _RARE,
         at_once=verb in AT_ONCE,

@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchQueryCombinable, SearchQueryField
-from django.db.models import Func, Q, QuerySet, Value
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -181,11 +181,13 @@ def first_queue(by: Actor) -> str:
 # --- the selection ---------------------------------------------------------------------------------------------------
 
 
-class _Pieces(SearchQueryCombinable, Func):
+class _Pieces(SearchQuery):
     """A tsquery as written; no dictionary and no parser touches the pieces."""
 
     template = "%(expressions)s::tsquery"
-    output_field = SearchQueryField()
+
+    def __init__(self, pieces: str) -> None:
+        super().__init__(pieces, search_type="raw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,7 +337,7 @@ class Selection:
             condition &= Q(pk__in=Errand.objects.filter(unit_id=unit).values("case_id")) if unit else Q(pk__in=[])
         if self.q:
             pieces = search.query(self.q)
-            condition &= Q(narrative__words=_Pieces(Value(pieces))) if pieces else Q(pk__in=[])
+            condition &= Q(narrative__words=_Pieces(pieces)) if pieces else Q(pk__in=[])
         if self.who:
             marks = Concerned.objects.filter(phone_mark__in=[bytes.fromhex(m) for m in self.who.split("-")])
             condition &= Q(pk__in=marks.values("case_id"))

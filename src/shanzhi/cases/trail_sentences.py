@@ -98,6 +98,8 @@ def entries(lines: Sequence[TrailLine], *, profile: Profile, units: Mapping[int,
 def _entry(line: TrailLine, names: _Names) -> Entry:
     sentence = _SENTENCES.get(line.act)
     said = sentence(line.detail, names) if sentence else Said(line.label, _free_words(line.detail))
+    # Who speaks for a unit is shown with it already.
+    text = said.text.removeprefix(line.actor_unit) if line.actor_unit else said.text
     return Entry(
         seq=line.seq,
         at=line.at,
@@ -106,7 +108,7 @@ def _entry(line: TrailLine, names: _Names) -> Entry:
         post=line.actor_post,
         unit=line.actor_unit,
         via=line.via,
-        text=said.text,
+        text=text or said.text,
         quote=said.quote,
         link_code=said.link_code,
         tone=said.tone or ("machine" if line.via == "system" else ""),
@@ -136,7 +138,6 @@ for _verb, _text in {
     "cases.accept": "受理",
     "cases.withdraw": "撤回了本案",
     "cases.resume": "恢复办理，时限继续计算",
-    "cases.close": "结案",
     "cases.archive": "归档",
     "cases.reopen": "重启本案",
     "records.destroy": "销毁了附件",
@@ -301,6 +302,13 @@ def _part(d: Mapping[str, Any], n: _Names) -> Said:
     if d.get("parted"):
         return Said(_("案件拆出"), str(d.get("reason", "")), link_code=str(d["parted"]))
     return Said(_("从主案拆出，恢复单独办理"), str(d.get("reason", "")), link_code=str(d.get("parted_from", "")))
+
+
+@_says("cases.close")
+def _close(d: Mapping[str, Any], n: _Names) -> Said:
+    if d.get("reply"):
+        return Said(_("答复群众并结案"), str(d["reply"]))
+    return Said(_("结案"), str(d.get("note", "")))
 
 
 @_says("cases.verify")

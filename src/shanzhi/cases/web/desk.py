@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shanzhi.kernel import profile as profiles
 from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import local, now
 from shanzhi.kernel.errors import Refusal
 from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of, needs
@@ -27,6 +28,8 @@ from .forms.fields import category_choices
 
 READERS = (rules.READ, rules.READ_UNIT)
 _FIGURES = ("new", "accept", "triage", "dispatch", "sign", "doing", "soon", "late", "done")
+_FIRST = ("unit", "mine", "accept", "triage", "dispatch", "rule", "verify", "follow", "close", "late", "doing")
+"""Without a wish in the address the desk opens where there is work."""
 _LOOKS: dict[str, tuple[str, str | Promise, str]] = {
     "new": ("plus", _("今日新增"), ""),
     "accept": ("inbox", _("待受理"), ""),
@@ -127,6 +130,11 @@ def map_pane(request: HttpRequest) -> HttpResponse:
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
+def _today() -> str:
+    day = local(now())
+    return f"{day:%Y}年{day.month}月{day.day}日 星期{'一二三四五六日'[day.weekday()]}"
+
+
 def _home(request: HttpRequest) -> str:
     """The page a list belongs to: the desk, or all cases."""
     at = request.GET.get("at", "")
@@ -140,12 +148,15 @@ def _default(request: HttpRequest, by: Actor) -> str:
 
 
 def _list_page(request: HttpRequest, by: Actor, queue: str, *, with_figures: bool) -> HttpResponse:
-    chosen = Selection.read(request.GET, queue=queue)
     home = _home(request)
     number = listing.counts(by) | (listing.day_counts(by) if with_figures else {})
+    if with_figures and "queue" not in request.GET:
+        queue = next((key for key in _FIRST if number.get(key)), queue)
+    chosen = Selection.read(request.GET, queue=queue)
     context = {
         "home": home,
         "is_desk": with_figures,
+        "today_words": _today() if with_figures else "",
         "chosen": chosen,
         "address": chosen.address(),
         "tabs": _tabs(chosen, by, number, home),
@@ -170,6 +181,7 @@ def _rows(request: HttpRequest, chosen: Selection, by: Actor) -> dict[str, Any]:
     page = listing.page(chosen, by=by, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     params = request.GET.copy()
     params.pop("open", None)
+    params["queue"] = chosen.queue
     if _home(request) == reverse("cases:desk"):
         params["at"] = "desk"
     return {

@@ -2,6 +2,7 @@
 import { toast } from "../js/toast.mjs";
 import { load, open } from "../js/dialog.mjs";
 import { attach } from "../js/attach.mjs";
+import { tellHere } from "../js/hub.mjs";
 
 // ── a move was made: what shows the case is fetched again at once, without waiting for the stream ────────────────
 
@@ -13,9 +14,10 @@ async function again(part) {
 }
 
 document.addEventListener("case-moved", (event) => {
-  const { id } = /** @type {CustomEvent} */ (event).detail ?? {};
+  const { id, code } = /** @type {CustomEvent} */ (event).detail ?? {};
   const parts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-case-moved="${id}"]`));
   parts.forEach(again);
+  tellHere("changed", { cases: [{ id, code }] });
 });
 
 // an act done with one press was refused: the answer is its form, and the form is a dialog

@@ -97,7 +97,7 @@ class MoveForm(forms.Form):
         self.initial.setdefault("seen", case.version)
         self.prepare()
         for name, shown in self.shown.items():
-            if shown.rows and isinstance(self.fields[name].widget, forms.Textarea):
+            if shown.rows and name in self.fields and isinstance(self.fields[name].widget, forms.Textarea):
                 self.fields[name].widget.attrs["rows"] = shown.rows
 
     def prepare(self) -> None:

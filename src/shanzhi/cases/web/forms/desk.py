@@ -110,7 +110,7 @@ class Withdraw(MoveForm):
 class Triage(MoveForm):
     verb = "triage"
     intro = _("类别和等级决定后面的时限和承办单位。")
-    shown = {"note": Shown(rows=2), "severity": Shown(cards=True)}
+    shown = {"category": Shown(autofocus=True), "note": Shown(rows=2), "severity": Shown(cards=True)}
     category = forms.ChoiceField(label=_("类别"))
     severity = forms.TypedChoiceField(label=_("等级"), coerce=int, widget=forms.RadioSelect)
     circle = forms.ChoiceField(label=_("知悉范围"))

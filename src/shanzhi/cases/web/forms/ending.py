@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shanzhi.records.queries import trail_of
 
-from ...models import Concerned, FollowUp
+from ...models import Case, Concerned, FollowUp
 from ...trail_sentences import SATISFACTION
 from .base import MoveForm, Shown, form_of
 
@@ -19,6 +19,12 @@ YES_NO = [("yes", _("已解决")), ("no", _("没有解决"))]
 
 def _text(label: Any, *, most: int = 400, required: bool = True, hint: Any = "") -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea, max_length=most, required=required, help_text=hint)
+
+
+def _draft(case: Case) -> str:
+    """What the lead unit proposed to answer."""
+    lines = [line for line in trail_of(case.subject) if line.act == "cases.report_back"]
+    return str(next((d for line in reversed(lines) if (d := line.detail.get("reply_draft"))), ""))
 
 
 def _yes(value: str) -> bool | None:
@@ -42,12 +48,8 @@ class Reply(MoveForm):
     text = _text(_("答复内容"), most=2000, hint=_("说清做了什么、结果如何、有疑问找谁。"))
 
     def prepare(self) -> None:
-        if self.is_bound or self.case.replied_at is not None:
-            return
-        drafts = [
-            line.detail.get("reply_draft") for line in trail_of(self.case.subject) if line.act == "cases.report_back"
-        ]
-        self.initial["text"] = next((d for d in reversed(drafts) if d), "")
+        if not self.is_bound and self.case.replied_at is None:
+            self.initial["text"] = _draft(self.case)
 
 
 @form_of
@@ -130,8 +132,15 @@ class Rate(MoveForm):
 class Close(MoveForm):
     verb = "close"
     intro = _("已核查、已答复的案件可以结案。")
-    shown = {"note": Shown(rows=3, autofocus=True)}
+    shown = {"reply": Shown(rows=5, autofocus=True), "note": Shown(rows=2)}
+    reply = _text(_("答复群众"), most=2000, hint=_("还没有答复过，结案时一并发给所有反映人。"))
     note = _text(_("结案意见"), required=False)
+
+    def prepare(self) -> None:
+        if self.case.replied_at is not None:
+            del self.fields["reply"]
+        elif not self.is_bound:
+            self.initial["reply"] = _draft(self.case)
 
 
 @form_of

@@ -27,6 +27,9 @@ export function on(kind, listener) {
 /** @param {string} kind @param {unknown} [detail] */
 const say = (kind, detail) => target.dispatchEvent(new CustomEvent(kind, { detail }));
 
+/** For a page that has just changed something itself and need not wait for the stream to say so. */
+export const tellHere = say;
+
 /** @param {State} next */
 function become(next) {
   if (state === next) return;
