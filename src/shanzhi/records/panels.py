@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch
 
 from shanzhi.kernel.actor import Actor
 
@@ -233,7 +234,11 @@ def register_link(prefix: str, linker: Linker) -> None:
 
 def link_to(subject: str) -> str | None:
     linker = _for(subject, _links)
-    return linker(subject) if linker else None
+    try:
+        return linker(subject) if linker else None
+    except NoReverseMatch:
+        # The trail keeps subjects whose pages are long gone.
+        return None
 
 
 def _for(subject: str, register: dict[str, T]) -> T | None:

@@ -8,9 +8,17 @@ import pytest
 
 from shanzhi.kernel import clock
 from shanzhi.kernel.actor import Actor, Grant
+from shanzhi.notices import panels
 
 DAY = datetime(2026, 3, 2, 10, 0, tzinfo=clock.SHANGHAI)
 NIGHT = datetime(2026, 3, 2, 23, 0, tzinfo=clock.SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No upper room has filled a slot, unless the test does."""
+    for name in ("_address_books", "_name_books", "_search", "_members", "_names"):
+        monkeypatch.setattr(panels, name, [])
 
 
 @pytest.fixture

@@ -13,7 +13,16 @@ from django.db import connection
 from PIL import Image
 
 from shanzhi.kernel.actor import Actor, Grant
+from shanzhi.records import panels
 from shanzhi.records.actions import write
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No upper room has filled a slot, unless the test does."""
+    for name, kept in vars(panels).items():
+        if name.startswith("_") and isinstance(kept, dict | list) and not name.startswith("__"):
+            monkeypatch.setattr(panels, name, type(kept)())
 
 
 @pytest.fixture
