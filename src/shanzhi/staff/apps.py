@@ -8,4 +8,6 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare every act and permission of the room, and listen for lock-outs."""
-        from . import actions, permissions, reactions  # noqa: F401 - models must be loaded first
+        from . import actions, permissions, reactions, telling  # noqa: F401 - models must be loaded first
+
+        telling.register()
