@@ -142,12 +142,13 @@ class Judge:
             wrong["name"] = _("账号“{username}”已登记为{name}，与此行姓名不符。").format(username=username, name=known)
         if member is not None and not member.is_active:
             wrong["username"] = _("{name}已离职，须先恢复账号。").format(name=member.name)
-        wanted = self._wanted(row, wrong) if row.get("unit") or row.get("kind") else None
+        starts, ends = _day(row, "starts_on", wrong) or today(), _day(row, "ends_on", wrong)
+        wanted = self._wanted(row, starts, ends, wrong) if row.get("unit") or row.get("kind") else None
         if wrong:
             raise Invalid(wrong)
         return username, wanted
 
-    def _wanted(self, row: Row, wrong: dict[str, str]) -> Wanted | None:
+    def _wanted(self, row: Row, starts: date, ends: date | None, wrong: dict[str, str]) -> Wanted | None:
         unit, kind, area = self.units.get(row.get("unit")), self.kinds.get(row.get("kind")), None
         if unit is None:
             wrong["unit"] = _("没有这个单位，请填写单位代码或全称。")
@@ -157,8 +158,6 @@ class Judge:
             area = self.areas.get(row.get("area"))
             if area is None:
                 wrong["area"] = _("没有这个区划或网格代码。")
-        starts = _day(row, "starts_on", wrong) or today()
-        ends = _day(row, "ends_on", wrong)
         if ends is not None and ends < today():
             wrong["ends_on"] = _("任期已满，无需导入。")
         if wrong or unit is None or kind is None:
