@@ -154,7 +154,7 @@ def restore(folder: Path, *, replace: bool = False, progress: Progress | None = 
         raise NotRestorable(why=_("目标库里已有数据。确定要覆盖，请加 --replace"))
     _require_keys(manifest)
     try:
-        _wipe()
+        wipe()
         _load(folder / DUMP)
     except subprocess.CalledProcessError as trouble:
         raise RestoreBroken(why=_first_line(trouble.stderr)) from trouble
@@ -275,7 +275,8 @@ def _dump(into: Path, snapshot: str) -> None:
         raise BackupFailed(why=_first_line(done.stderr))
 
 
-def _wipe() -> None:
+def wipe() -> None:
+    """Everything in the database goes. There is no way back."""
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")

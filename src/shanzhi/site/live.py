@@ -47,7 +47,9 @@ ASK_AGAIN = "ask again"
 """Said to a stream and not sent: rights or sign-in of its member have changed."""
 WAITING = 200
 """Messages a slow browser may leave waiting before it is told to look everything up instead."""
-_askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+ASKERS = 2
+"""Threads that ask Django who is listening; each keeps a database connection."""
+_askers = ThreadPoolExecutor(max_workers=ASKERS, thread_name_prefix="live")
 _boot = f"{os.getpid():x}{random.getrandbits(24):x}"
 _numbers = itertools.count(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -98,14 +99,13 @@ def demo(
 
     真实的区划代码，示意的网格，虚构的人和案件。每次造出来都一样。
     """
-    import os
-
     os.environ["SHANZHI_DEMO"] = "1"
     with opened():
         from shanzhi.site import backup
-        from shanzhi.site.cli.running import bring_up_to_date, load_demo
+        from shanzhi.site.cli.starting import bring_up_to_date, load_demo
 
-        bring_up_to_date()
+        with console().status("检查表结构…"):
+            bring_up_to_date()
         if not backup.is_empty():
             raise Stop("库里已有数据，示例县只能装进空库。请用 --data 或 DATA= 另选数据目录，或换一个数据库。", code=2)
         load_demo(console(), cases=cases)

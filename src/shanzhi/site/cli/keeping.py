@@ -62,7 +62,7 @@ def restore(
             console().print(f"[green]✓[/] 备份完好，做于 {manifest.made_at}，共 {len(manifest.files)} 个文件。")
             return
         manifest = keeping.restore(folder.resolve(), replace=replace, progress=progress)
-        from shanzhi.site.cli.running import bring_up_to_date
+        from shanzhi.site.cli.starting import bring_up_to_date
 
         bring_up_to_date()
         from shanzhi.records import verification

@@ -59,6 +59,11 @@ def opened() -> Iterator[Cluster | None]:
         yield cluster
 
 
+def me(*arguments: str) -> list[str]:
+    """The command line that calls us with other arguments."""
+    return [sys.executable, "-m", "shanzhi.site.cli", *arguments]
+
+
 @contextlib.contextmanager
 def sentences() -> Iterator[None]:
     """Troubles a person can do something about are said in a sentence; all others keep their traceback."""

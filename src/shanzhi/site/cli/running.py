@@ -8,13 +8,13 @@ import http.client
 import os
 import signal
 import socket
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from shanzhi.site.cli.opening import Stop, console, opened, use_data
+from shanzhi.site.cli.opening import Stop, console, me, opened, use_data
+from shanzhi.site.cli.starting import bring_up, bring_up_to_date, gather_static
 from shanzhi.site.cli.words import typer
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shanzhi.site.processes import Child, Nursery
 
 PANEL = "运行"
-UP_SECONDS = 60
+UP_SECONDS = 180
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
 
 
@@ -58,13 +58,13 @@ def run(
     if host not in ("127.0.0.1", "localhost", "::1"):
         os.environ.setdefault("SHANZHI_ALLOWED_HOSTS", "*")
     _require_free(host, port)
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    _end_on_signals()
     out = console()
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
         with out.status("启动数据库…"):
             cluster = stack.enter_context(opened())
-        _bring_up(out, cases=cases, demo=demo)
+        bring_up(out, cases=cases, demo=demo)
 
         def once_up() -> None:
             _announce(out, address, time.monotonic() - began)
@@ -84,7 +84,7 @@ def serve(
 
     示例账号、默认密钥、调试开关、缺少加密密钥、表结构没升级等，一次列全。
     """
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    _end_on_signals()
     with opened() as cluster:
         from shanzhi.site.readiness import hindrances
 
@@ -93,7 +93,7 @@ def serve(
             lines = "\n".join(f"  · {sentence}" for sentence in found)
             raise Stop(f"不能启动，有 {len(found)} 处需要处理：\n{lines}", code=4)
         _require_free(host, port)
-        _gather_static(console())
+        gather_static(console())
         children = [_web_child(host, port, processes, certificate, key)]
         if with_worker:
             children.append(_worker_child())
@@ -150,85 +150,7 @@ def _port_sentence(trouble: OSError, host: str, port: int) -> str:
     return f"不能在 {host}:{port} 监听：{trouble.strerror}。"
 
 
-def _bring_up(out: Console, *, cases: int, demo: bool) -> None:
-    with out.status("检查表结构…"):
-        steps = bring_up_to_date()
-    if steps:
-        out.print(f"[green]✓[/] 表结构就绪（{steps} 步）")
-    if demo and _is_empty():
-        load_demo(out, cases=cases)
-    _gather_static(out)
-
-
-def _migrate() -> int:
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if steps:
-        call_command("migrate", verbosity=0, interactive=False)
-    return steps
-
-
-def bring_up_to_date() -> int:
-    """Tables as this release wants them, and the profile in force; returns how many steps were taken."""
-    from shanzhi.kernel import profile
-    from shanzhi.kernel.actor import Actor
-    from shanzhi.records.actions import put_profile_in_force
-
-    steps = _migrate()
-    put_profile_in_force(profile.current(), by=Actor.system("启动"))
-    return steps
-
-
-def _is_empty() -> bool:
-    from shanzhi.staff.models import Member
-
-    return not Member.objects.exists()
-
-
-def load_demo(out: Console, *, cases: int) -> None:
-    """Fill an empty database with the demo county, showing how far it is."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from shanzhi.site import demo
-    from shanzhi.site.environment import environment
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=out, transient=True) as bars:
-        rows: dict[str, Any] = {}
-
-        def progress(what: str, done: int, total: int) -> None:
-            if what not in rows:
-                rows[what] = bars.add_task(what, total=total)
-            bars.update(rows[what], completed=done, total=total)
-
-        began = time.monotonic()
-        demo.load(cases=cases, profile=environment().profile, progress=progress)
-    out.print(f"[green]✓[/] 示例县已装入，{cases} 件案件（{time.monotonic() - began:.0f} 秒）")
-
-
-def _gather_static(out: Console) -> None:
-    """Once a release: all page files in one folder, with compressed twins beside them."""
-    from django.conf import settings
-
-    complete = settings.STATIC_ROOT / ".complete"
-    if complete.exists():
-        return
-    from shanzhi.site.static_files import gather
-
-    with out.status("整理页面文件…"):
-        gather(settings.STATIC_ROOT)
-        complete.touch()
-
-
 # --- while they are open ---
-
-
-def _me(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "shanzhi.site.cli", *arguments]
 
 
 def _web_child(
@@ -236,7 +158,7 @@ def _web_child(
 ) -> Child:
     from shanzhi.site.processes import Child
 
-    command = _me("_web", host, str(port), str(processes))
+    command = me("_web", host, str(port), str(processes))
     if certificate:
         command += ["--certificate", str(certificate)]
     if key:
@@ -247,7 +169,7 @@ def _web_child(
 def _worker_child() -> Child:
     from shanzhi.site.processes import Child
 
-    return Child("后台任务", _me("worker"))
+    return Child("后台任务", me("worker"))
 
 
 def _announce(out: Console, address: str, took: float) -> None:
@@ -277,32 +199,28 @@ def _keep_up(
     nursery = Nursery(children, on_fall=on_fall)
     nursery.start()
     try:
-        with _calm_interrupt():
-            _wait_until_up(nursery, *door)
-            if once_up:
-                once_up()
-            while True:
-                if cluster is not None and cluster.pid() is None and cluster.revive():
-                    out.print("[yellow]数据库意外退出，已重新启动；已确认的数据没有丢失。[/]")
-                nursery.look_after()
-                time.sleep(0.2)
+        _wait_until_up(nursery, *door)
+        if once_up:
+            once_up()
+        while True:
+            if cluster is not None and cluster.pid() is None and cluster.revive():
+                out.print("[yellow]数据库意外退出，已重新启动；已确认的数据没有丢失。[/]")
+            nursery.look_after()
+            time.sleep(0.2)
     except KeyboardInterrupt:
         out.print("\n正在停止…")
     finally:
         # A second Ctrl-C must not leave children behind.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)
         nursery.end()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@contextlib.contextmanager
-def _calm_interrupt() -> Iterator[None]:
-    """SIGTERM (from a service manager) and Ctrl-C end us the same way."""
-    before = signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _end_on_signals() -> None:
+    """SIGTERM (from a service manager) and SIGINT (Ctrl-C, also when a script started us in the background and so
+    told us to ignore it) end us the same way."""
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _as_interrupt(number: int, frame: object) -> None:

@@ -34,7 +34,7 @@ def kept(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Path
 
 
 def lose_everything(tmp_path: Path) -> None:
-    backup._wipe()
+    backup.wipe()
     (tmp_path / "files" / "ab" / "abcd").unlink()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -165,6 +166,12 @@ def cookie_of(member: Member) -> str:
     return key
 
 
+def let_go(both: threading.Barrier) -> None:
+    """Once in each thread that asks Django: a connection left open would hold up the end of the test database."""
+    both.wait(5)
+    connections.close_all()
+
+
 def watching(script: Any) -> None:
     """Run the script with the hub listening, and leave no connection of a thread behind."""
 
@@ -175,8 +182,9 @@ def watching(script: Any) -> None:
             await script()
         finally:
             await live.hub.stop()
-            for _ in range(4):
-                await asyncio.get_running_loop().run_in_executor(live._askers, connections.close_all)
+            loop = asyncio.get_running_loop()
+            both = threading.Barrier(live.ASKERS)
+            await asyncio.gather(*(loop.run_in_executor(live._askers, let_go, both) for _ in range(live.ASKERS)))
 
     asyncio.run(go())
 
