@@ -53,7 +53,12 @@ class WsgiBridge:
             await send({"type": "http.response.body", "body": b""})
             return
         with body:
-            answer = _Answer(lambda message: asyncio.run_coroutine_threadsafe(send(message), loop).result())
+
+            async def pass_on(message: Message) -> None:
+                """A server's `send` may give any awaitable; only a coroutine can be handed to the loop."""
+                await send(message)
+
+            answer = _Answer(lambda message: asyncio.run_coroutine_threadsafe(pass_on(message), loop).result())
             await loop.run_in_executor(self.threads, answer.make, self.app, environ_of(scope, body))
             if answer.file is not None:
                 await self._send_file(answer, answer.file, send)

@@ -51,8 +51,12 @@ def ask(
     async def receive() -> dict[str, Any]:
         return arriving.pop(0)
 
-    async def send(message: Any) -> None:
+    def send(message: Any) -> asyncio.Future[None]:
+        """As the real server's: something to wait for, but no coroutine."""
         sent.append(message)
+        gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        gone.set_result(None)
+        return gone
 
     scope = {
         "type": "http",
