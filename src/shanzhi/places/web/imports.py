@@ -41,7 +41,6 @@ class UploadForm(ActForm):
         help_text=gettext_lazy(
             "区划名录：CSV或Excel，含代码、名称两列。网格与边界：GeoJSON，或含边界列（WKT）的CSV、Excel。"
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.json,.geojson"}),
     )
     datum = forms.ChoiceField(
         label=gettext_lazy("坐标系"), choices=[("", gettext_lazy("自动识别，认不准时再问")), *DATUMS], required=False,
