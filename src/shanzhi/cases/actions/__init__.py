@@ -13,6 +13,7 @@ from .escalate import escalate
 from .extend import extend
 from .find_by_phone import find_by_phone
 from .follow_up import follow_up
+from .import_old import OldCase, import_old
 from .join import join
 from .look import Clear, look
 from .note import note
@@ -40,6 +41,7 @@ from .withdraw import withdraw
 __all__ = [
     "Clear",
     "LampTurned",
+    "OldCase",
     "Person",
     "accept",
     "amend",
@@ -54,6 +56,7 @@ __all__ = [
     "extend",
     "find_by_phone",
     "follow_up",
+    "import_old",
     "join",
     "look",
     "note",
