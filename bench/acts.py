@@ -32,7 +32,8 @@ class Bench:
     def file(self, n: int) -> Case:
         """As the dispatcher types in a call: taken in at once."""
         return cases.open_case(
-            category="EV0404", channel="hotline_12345", text=TEXT, area=self.areas[n % len(self.areas)], address="寺山路8号",
+            category="EV0404", channel="hotline_12345", text=TEXT, area=self.areas[n % len(self.areas)],
+            address="寺山路8号",
             people=[Person(name="王小明", phone=f"138{n % 10**8:08}")], state="ACCEPTED",
             by=self.who["lijuan"],
         )  # fmt: skip

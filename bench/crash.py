@@ -276,7 +276,8 @@ def _count(tally: Tally) -> int:
     twice = [code for code, n in codes.items() if n > 1]
     lines: dict[tuple[str, str], int] = defaultdict(int)
     for subject, act, n in rows(
-        "SELECT subject, act, count(*) FROM records_line WHERE subject LIKE 'case/%%' AND act <> 'cases.turn_lamps' GROUP BY 1, 2"
+        "SELECT subject, act, count(*) FROM records_line"
+        " WHERE subject LIKE 'case/%%' AND act <> 'cases.turn_lamps' GROUP BY 1, 2"
     ):
         lines[subject[5:], act] = n
     missing = [f"{code} {verb}" for code, verb in tally.moved if lines[code, f"cases.{verb}"] < 1]
@@ -300,7 +301,8 @@ def _count(tally: Tally) -> int:
     kills = ", ".join(f"{what} {n}" for what, n in sorted(tally.kills.items())) or "none"
     print(f"killed: {kills}; troubles seen by callers: {dict(tally.troubles)}")
     print(
-        f"asked {tally.asked}, acknowledged {len(tally.filed)} filings and {len(tally.moved)} moves; {len(there)} cases there"
+        f"asked {tally.asked}, acknowledged {len(tally.filed)} filings and {len(tally.moved)} moves;"
+        f" {len(there)} cases there"
     )
     for name, found in (
         ("acknowledged filings lost", lost), ("keys that share a case", twice), ("acknowledged moves lost", missing),

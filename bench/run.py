@@ -1,4 +1,4 @@
-"""Measure the house: acts, pages, API, live updates, lifecycles, memory, start. Prints ratios to a floor of the same run.
+"""Measure the house: acts, pages, API, live updates, lives, memory, start. Prints ratios to a floor of the same run.
 
     shanzhi bench                       at 20,000 cases
     shanzhi bench --cases 540700        at a county's year

@@ -235,7 +235,9 @@ def whole_of(case: Case, by: Actor) -> CaseOut:
             )
             for p in case.pleas.select_related("next_unit").order_by("id")
         ],
-        replies=[ReplyOut(text=r.text, at=r.at, by_name=r.by_name, by_unit=r.by_unit) for r in case.replies.order_by("id")],
+        replies=[
+            ReplyOut(text=r.text, at=r.at, by_name=r.by_name, by_unit=r.by_unit) for r in case.replies.order_by("id")
+        ],
         moves=[move.verb for move in moves_for(case, errands, by) if move.is_possible],
     )  # fmt: skip
 

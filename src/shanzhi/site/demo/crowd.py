@@ -20,8 +20,14 @@ from shanzhi.staff.models import Unit
 from .land import BEGAN, _copy
 
 PASSWORD = "shanzhi-demo"  # noqa: S105 - of the demo people only; `serve` refuses to start while they exist
-SURNAMES = "陈王张李刘杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文岑戎娄裘"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国梅红波辉琴燕飞鹏玲斌宇浩凯欣佳雪婷晨阳子涵怡嘉俊峰志文海林春晓东云龙立新家栋思远天一清和雨桐书豪若曦景行维安乐宁"
+SURNAMES = (
+    "陈王张李刘杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文岑戎娄裘"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国梅红波辉琴燕飞鹏玲斌宇浩凯欣佳雪婷晨阳子涵怡"
+    "嘉俊峰志文海林春晓东云龙立新家栋思远天一清和雨桐书豪若曦景行维安乐宁"
+)
 
 DESK = (
     ("dispatcher", 2), ("window_clerk", 2), ("verifier", 1), ("caller", 1), ("command_chief", 1), ("supervisor", 1),
@@ -72,7 +78,8 @@ def found_units(profile: Profile, areas: dict[str, list[tuple[int, str, str, str
             rows += [(u, pk) for u in profile.units_of(level, code, name, above.get(parent))]
     ids = {row.code: n for n, (row, _area) in enumerate(rows, start=1)}
     _copy(
-        "staff_unit (id, code, name, short_name, kind, parent_id, area_id, uscc, phone, pinyin, sort, closed_on, successor_id)",
+        "staff_unit (id, code, name, short_name, kind, parent_id, area_id, uscc, phone, pinyin, sort, closed_on,"
+        " successor_id)",
         [
             (ids[u.code], u.code, u.name, (u.short or u.name)[:24], u.kind, ids.get(u.parent or ""), area, "", u.phone,
              _pinyin.initials(u.name)[:120], n, None, None)

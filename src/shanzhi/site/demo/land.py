@@ -59,7 +59,8 @@ def draw(profile: Profile, county: str, plan: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('places_area', 'id'), %s)", [len(areas)])
         cursor.execute(
-            "INSERT INTO places_atlas (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = places_atlas.number + 1"
+            "INSERT INTO places_atlas (id, number) VALUES (1, 1)"
+            " ON CONFLICT (id) DO UPDATE SET number = places_atlas.number + 1"
         )
     return len(areas)
 

@@ -1,8 +1,8 @@
 """What happens in the demo county, in words. Invented; slots are filled by `words.py`.
 
-Slots: {road} {place} (小区、市场、学校…) {house} (3幢2单元) {shop} {n} (2–9) {m} (10–60) {days} {time} {firm} {money} {water}.
-Each story: category, season (months in which it is frequent, empty for all year), hours (rush hours, empty for the day),
-weight, texts (what the reporter says), result (what the unit did), reply (what the resident reads).
+Slots: {road}, {place} (小区、市场、学校…), {house} (3幢2单元), {shop}, {n} (2–9), {m} (10–60), {days}, {time}, {firm},
+{money}, {water}. Each story: category, texts (what the reporter says), results (what the unit did), replies (what the
+resident reads), weight, months and hours in which it is frequent (empty: always).
 """
 
 from __future__ import annotations

@@ -34,13 +34,15 @@ LINES = (
     Line("withdraw", "s.state = 'WITHDRAWN'", "s.ended", "", _moved("'REPORTED'", "WITHDRAWN")),
     Line("accept", "s.accepted IS NOT NULL", "s.accepted", "dispatcher", _moved("'REPORTED'", "ACCEPTED")),
     Line("transfer", "s.state = 'TRANSFERRED'", "s.ended", "dispatcher",
-         _moved("'ACCEPTED'", "TRANSFERRED", "'to_body', '有权处理机关', 'reason', '依法应通过法定途径处理', 'bring', ''")),
+         _moved("'ACCEPTED'", "TRANSFERRED",
+                "'to_body', '有权处理机关', 'reason', '依法应通过法定途径处理', 'bring', ''")),
     Line("join", "s.state = 'MERGED'", "s.ended", "dispatcher",
          _moved("'ACCEPTED'", "MERGED", "'joined_to', j.code")),
     Line("dispatch", "s.dispatched IS NOT NULL AND s.lead IS NOT NULL AND s.errand_state <> ''", "s.dispatched",
          "dispatcher",
          _moved("'ACCEPTED'", "DISPATCHED", "'unit', ul.short, 'unit_id', s.lead, 'limit', s.errand_limit")
-         + " || CASE WHEN s.assist IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('assisting', jsonb_build_array(ua.short)) END"),
+         + " || CASE WHEN s.assist IS NULL THEN '{}'::jsonb"
+           " ELSE jsonb_build_object('assisting', jsonb_build_array(ua.short)) END"),
     Line("take_up", "s.taken IS NOT NULL", "s.taken", "handler",
          _moved("'DISPATCHED'", "HANDLING", "'role', 'lead', 'unit_id', s.lead")),
     Line("take_up", "s.taken IS NOT NULL AND s.assist IS NOT NULL", "s.taken", "helper",
@@ -69,12 +71,14 @@ def statement() -> str:
     for n, line in enumerate(LINES, start=1):
         actor = _actor(line.by)
         subject = "'case/' || s.code"
-        hashed = f"records_hash({previous}, {subject}, q{n}.seq, {line.at}, 'cases.{line.act}', {', '.join(actor)}, d{n}.detail)"
+        what = f"q{n}.seq, {line.at}, 'cases.{line.act}', {', '.join(actor)}, d{n}.detail"
+        hashed = f"records_hash({previous}, {subject}, {what})"
         # OFFSET 0 keeps the planner from copying each expression into the next, which would double at every line.
         laterals.append(
             f" CROSS JOIN LATERAL (SELECT {number} + ({line.when})::int AS seq OFFSET 0) q{n}"
             f" CROSS JOIN LATERAL (SELECT CASE WHEN {line.when} THEN {line.detail} END AS detail OFFSET 0) d{n}"
-            f" CROSS JOIN LATERAL (SELECT CASE WHEN {line.when} THEN {hashed} ELSE {previous} END AS hash OFFSET 0) h{n}"
+            f" CROSS JOIN LATERAL"
+            f" (SELECT CASE WHEN {line.when} THEN {hashed} ELSE {previous} END AS hash OFFSET 0) h{n}"
         )
         previous, number = f"h{n}.hash", f"q{n}.seq"
     rows = ", ".join(
@@ -82,7 +86,8 @@ def statement() -> str:
         for n, line in enumerate(LINES, start=1)
     )
     return (
-        "INSERT INTO records_line (subject, seq, at, act, actor_id, actor_name, actor_post, actor_unit, via, detail, hash)"
+        "INSERT INTO records_line ("  # noqa: S608 - only names and literals of this module
+        "subject, seq, at, act, actor_id, actor_name, actor_post, actor_unit, via, detail, hash)"
         " SELECT 'case/' || s.code, v.seq, v.at, v.act, v.actor, v.name, v.post, v.unit, v.via, v.detail, v.hash"
         " FROM demo_stage s JOIN demo_phrase p ON p.id = s.phrase JOIN demo_area a ON a.id = s.area"
         " LEFT JOIN demo_unit ud ON ud.id = s.desk LEFT JOIN demo_unit ul ON ul.id = s.lead"

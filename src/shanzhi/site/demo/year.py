@@ -1,6 +1,6 @@
 """A year of cases, loaded set by set: numbers are drawn in Python, rows are made in the database.
 
-The rows are what the acts would have left: codes without gaps, errands, replies, ratings, and a trail whose chain holds.
+The rows are what the acts would have left: codes without gaps, errands, replies, ratings, a trail whose chain holds.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ TABLES = (
 )  # fmt: skip
 STAGE = (
     "id, code, phrase, kind, category, severity, channel, circle, area, path, lon, lat, address, desk, desk_path, lead,"
-    " assist, first_unit, first_contact, dispatcher, handler, helper, verifier, caller, chief, person, tail_mark, state,"
-    " state_before, joined_to, opened, accepted, dispatched, taken, reported, verified, followed, rated, closed, archived,"
-    " ended, case_limit, limit_from, warn, due, paused, lamp, errand_limit, errand_warn, errand_due, errand_lamp,"
+    " assist, first_unit, first_contact, dispatcher, handler, helper, verifier, caller, chief, person, tail_mark,"
+    " state, state_before, joined_to, opened, accepted, dispatched, taken, reported, verified, followed, rated, closed,"
+    " archived, ended, case_limit, limit_from, warn, due, paused, lamp, errand_limit, errand_warn, errand_due, errand_lamp,"
     " errand_state, satisfaction, is_solved"
 )
 
@@ -212,8 +212,8 @@ def _rows(
         severity = min(5, category.severity + (1 if luck < 0.09 else 0))
         line = roster.line(area, story.category, luck)
         road = _Road(
-            accept, dispatch, take_up, report_back, verify, follow_up, close, archive, ending, bool(is_rated), limit_now,
-            joined_to=ordinary_before if luck < 0.999 else 0, suspended=limit_now - opened < 120 * 86400,
+            accept, dispatch, take_up, report_back, verify, follow_up, close, archive, ending, bool(is_rated),
+            limit_now, joined_to=ordinary_before if luck < 0.999 else 0, suspended=limit_now - opened < 120 * 86400,
         )  # fmt: skip
         if road.ending == 0 and category.circle == "open" and road.state not in ("REPORTED", "ACCEPTED"):
             ordinary_before = number
