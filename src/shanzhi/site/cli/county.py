@@ -178,10 +178,10 @@ def diagram(name: Annotated[str, typer.Argument(help="档案名；不写为当�
     from shanzhi.kernel import profile
 
     set_up()
-    from shanzhi.cases.states import diagram as draw
+    from shanzhi.site.cli.loop import as_mermaid
 
     name, root = _which(name)
-    print(draw(profile.load(name, root)))  # noqa: T201 - to be piped into a file
+    print(as_mermaid(profile.load(name, root)))  # noqa: T201 - to be piped into a file
 
 
 def _which(name: str) -> tuple[str, Path]:
