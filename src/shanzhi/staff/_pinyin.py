@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 
 def initials(text: str) -> str:
@@ -19,5 +20,6 @@ def spelled(text: str) -> str:
 def _syllables(text: str) -> list[str]:
     from pypinyin import lazy_pinyin
 
-    found = lazy_pinyin(re.sub(r"[^\w]", "", text), errors=list)
+    letter_by_letter: Any = list
+    found = lazy_pinyin(re.sub(r"[^\w]", "", text), errors=letter_by_letter)
     return [part.lower() for part in found if part]

@@ -214,7 +214,7 @@ def visible(*, by: Actor) -> QuerySet[Member]:
     posted = Post.objects.filter(in_reach, in_term(today())).values("member_id")
     found = Q(pk__in=posted) | Q(pk=by.id)
     if by.has("staff.enrol_member"):
-        found |= ~Exists(Post.objects.filter(member=OuterRef("pk"), relieved_at=None))
+        found |= Q(~Exists(Post.objects.filter(member=OuterRef("pk"), relieved_at=None)))
     return members.filter(found)
 
 
@@ -290,10 +290,10 @@ def _in_state(state: str, day: date) -> Q:
             return Q(pk__in=Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).values("member_id"))
         case "unposted":
             current = open_post.filter(Q(ends_on=None) | Q(ends_on__gte=day))
-            return Q(is_active=True) & ~Exists(current)
+            return Q(~Exists(current), is_active=True)
         case "ending":
             soon = date.fromordinal(day.toordinal() + 30)
-            return Q(is_active=True) & Exists(open_post.filter(ends_on__lte=soon))
+            return Q(Exists(open_post.filter(ends_on__lte=soon)), is_active=True)
         case "all":
             return Q()
         case _:

@@ -42,7 +42,7 @@ def _numbers(member_ids: list[int]) -> dict[int, str]:
     rows = Member.objects.filter(pk__in=member_ids, is_active=True).exclude(phone_sealed=None)
     for pk, sealed in rows.values_list("pk", "phone_sealed"):
         try:
-            found[pk] = unseal(sealed)
+            found[pk] = unseal(sealed or b"")
         except Refusal:
             log.error("the mobile number of member %s cannot be unsealed", pk)
     return found

@@ -29,5 +29,5 @@ def stage_import(*, what: str, content: bytes, file_name: str, by: Actor) -> Ros
     return RosterImport.objects.create(
         what=what, state=RosterImport.State.PREVIEWED, file_name=file_name[-160:], file=content,
         counts=dict(report.counts), findings=[astuple(f) for f in report.findings[: importing.MOST_FINDINGS]],
-        total=report.total, made_by=Member.objects.get(pk=by.id), made_at=now(),
+        total=report.total, made_by=Member.objects.get(pk=by.id or 0), made_at=now(),
     )  # fmt: skip

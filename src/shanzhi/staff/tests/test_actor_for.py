@@ -1,8 +1,12 @@
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from shanzhi.kernel import profile
 from shanzhi.kernel.actor import Actor
@@ -11,11 +15,10 @@ from shanzhi.staff import _kinds, _rights
 from shanzhi.staff import actions as staff
 from shanzhi.staff.models import Absence, Post
 from shanzhi.staff.queries import actor_for
+from shanzhi.staff.tests.conftest import SYSTEM, World
 
-from .conftest import SYSTEM
 
-
-def test_it_works(world):
+def test_it_works(world: World) -> None:
     actor = actor_for(world.person("李娟", ("dispatcher", world.room, world.hushan)))
     assert (actor.post, actor.unit) == ("指挥员", "浒山街道综合信息指挥室")
     assert actor.may("cases.dispatch", path=world.grid1.path)
@@ -26,7 +29,7 @@ def test_it_works(world):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_several_posts_never_give_more_than_each_gives_where_it_applies(world, data):
+def test_several_posts_never_give_more_than_each_gives_where_it_applies(world: World, data: Any) -> None:
     areas = [world.county, world.hushan, world.zhouxiang, world.yangming, world.grid1, world.grid2]
     units = [world.centre, world.room, world.traffic, world.housing, world.community]
     kinds = [kind.key for kind in _kinds.all_kinds()]
@@ -52,7 +55,7 @@ def test_several_posts_never_give_more_than_each_gives_where_it_applies(world, d
                 assert actor.may(permission, path=area.path, units=[unit.pk]) == some_post_gives_it
 
 
-def test_only_posts_of_today_count(world):
+def test_only_posts_of_today_count(world: World) -> None:
     member = world.person("钱二")
     world.post(member, "dispatcher", world.room, starts_on=today() + timedelta(days=1))
     world.post(member, "caller", world.room, ends_on=today() - timedelta(days=1))
@@ -60,18 +63,18 @@ def test_only_posts_of_today_count(world):
     assert [g.post_id for g in actor_for(member).grants] == [last_day.pk]
 
 
-def test_the_stand_in_acts_from_the_posts_of_whoever_is_away(world):
+def test_the_stand_in_acts_from_the_posts_of_whoever_is_away(world: World) -> None:
     away = world.person("孙三", ("dispatcher", world.room, world.hushan))
     stand_in = world.person("李四", ("caller", world.centre, world.county))
     Absence.objects.create(member=away, stand_in=stand_in, starts_on=today(), ends_on=today())
     actor = actor_for(stand_in)
     assert [g.post for g in actor.grants] == ["回访员", "指挥员（代孙三）"]
     grant = actor.grant_for("cases.dispatch", path=world.grid1.path)
-    assert actor.in_post(grant).post == "指挥员（代孙三）"
+    assert grant is not None and actor.in_post(grant).post == "指挥员（代孙三）"
     assert not actor.may("cases.dispatch", path=world.zhouxiang.path)
 
 
-def test_known_rights_cost_one_query(world, django_assert_num_queries):
+def test_known_rights_cost_one_query(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     member = world.person("周五", ("dispatcher", world.room, world.hushan))
     actor_for(member)
     with django_assert_num_queries(1):
@@ -89,28 +92,28 @@ def test_known_rights_cost_one_query(world, django_assert_num_queries):
         lambda w, m: staff.amend_unit(w.room, short_name="浒山指挥室", by=SYSTEM),
     ],
 )
-def test_any_change_of_posts_leave_or_units_is_seen_at_once(world, change):
+def test_any_change_of_posts_leave_or_units_is_seen_at_once(world: World, change: Any) -> None:
     member = world.person("吴六", ("dispatcher", world.room, world.hushan))
     before = actor_for(member)
     change(world, member)
     assert actor_for(member).grants != before.grants
 
 
-def test_the_kept_rights_do_not_grow_without_end(world, monkeypatch):
+def test_the_kept_rights_do_not_grow_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_rights, "MOST_KEPT", 3)
     for name in "甲乙丙丁戊":
         actor_for(world.person(name))
     assert len(_rights._kept) <= 3
 
 
-def test_somebody_who_has_left_may_nothing(world):
+def test_somebody_who_has_left_may_nothing(world: World) -> None:
     member = world.person("郑七", ("dispatcher", world.room, world.hushan), is_active=False)
     actor = actor_for(member)
     assert actor.grants == ()
     assert isinstance(actor, Actor) and not actor.has("cases.read")
 
 
-def test_a_token_narrows_but_never_widens(world):
+def test_a_token_narrows_but_never_widens(world: World) -> None:
     member = world.person("冯八", ("dispatcher", world.room, world.hushan))
     actor = actor_for(member, via="api", scopes=frozenset({"cases.read", "staff.appoint"}))
     assert actor.may("cases.read", path=world.grid1.path)

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from shanzhi.kernel.actor import Actor
@@ -7,21 +11,20 @@ from shanzhi.staff import actions as staff
 from shanzhi.staff.errors import AdminExists, NoCounty, RivalPost
 from shanzhi.staff.models import Unit
 from shanzhi.staff.queries import actor_for
-
-from .conftest import PASSWORD
+from shanzhi.staff.tests.conftest import PASSWORD
 
 CLI = Actor.system("命令行")
 
 
 @pytest.fixture
-def bare(db):
+def bare(db: None) -> Any:
     county = Area.objects.create(level="county", code="330282", name="慈溪市", label="慈溪市", path="?")
     county.path = f"{county.pk}."
     county.save()
     return county
 
 
-def test_it_works(bare):
+def test_it_works(bare: Area) -> None:
     member, secret = staff.appoint_first_admin("admin1", "张伟民", by=CLI)
     staff.use_password_link(secret, password=PASSWORD, by=Actor(id=None, name=""))
     actor = actor_for(member)
@@ -29,12 +32,12 @@ def test_it_works(bare):
     assert actor.may("staff.found_unit", path=bare.path)
 
 
-def test_with_a_password_there_is_no_link(bare):
+def test_with_a_password_there_is_no_link(bare: Area) -> None:
     member, secret = staff.appoint_first_admin("admin1", "张伟民", kind="security_admin", password=PASSWORD, by=CLI)
     assert secret == "" and member.check_password(PASSWORD)
 
 
-def test_three_kinds_three_persons_once_each(bare):
+def test_three_kinds_three_persons_once_each(bare: Area) -> None:
     staff.appoint_first_admin("admin1", "张伟民", by=CLI)
     with pytest.raises(AdminExists):
         staff.appoint_first_admin("admin2", "李卫东", by=CLI)
@@ -44,7 +47,7 @@ def test_three_kinds_three_persons_once_each(bare):
     staff.appoint_first_admin("admin3", "王建国", kind="audit_admin", by=CLI)
 
 
-def test_only_the_command_line_and_only_with_divisions(db, bare):
+def test_only_the_command_line_and_only_with_divisions(db: None, bare: Area) -> None:
     with pytest.raises(NotAllowed):
         staff.appoint_first_admin("admin1", "张伟民", by=Actor(id=1, name="某人"))
     Area.objects.all().delete()

@@ -1,12 +1,15 @@
+from __future__ import annotations
+
 import pytest
 
 from shanzhi.kernel.errors import Invalid, NotAllowed
 from shanzhi.staff import actions as staff
 from shanzhi.staff.errors import NotInUnit
 from shanzhi.staff.queries import actor_for
+from shanzhi.staff.tests.conftest import Desk, World
 
 
-def test_it_works(world, desk):
+def test_it_works(world: World, desk: Desk) -> None:
     giver = world.person("陈刚", ("handler", world.traffic))
     to = world.person("孙梅", ("handler", world.traffic))
     desk.give(giver, world.traffic, 4)
@@ -14,7 +17,7 @@ def test_it_works(world, desk):
     assert (handed.count, desk.counts(giver), desk.counts(to)) == (4, [], [4])
 
 
-def test_only_what_is_done_for_one_unit(world, desk):
+def test_only_what_is_done_for_one_unit(world: World, desk: Desk) -> None:
     giver = world.person("陈刚", ("handler", world.traffic), ("handler", world.housing))
     to = world.person("孙梅", ("handler", world.traffic))
     desk.give(giver, world.traffic, 4)
@@ -25,7 +28,7 @@ def test_only_what_is_done_for_one_unit(world, desk):
         staff.hand_over(giver, to=to, by=world.admin("system_admin", "又一名"))
 
 
-def test_the_head_of_the_unit_may_do_it_for_the_unit(world, desk):
+def test_the_head_of_the_unit_may_do_it_for_the_unit(world: World, desk: Desk) -> None:
     giver = world.person("陈刚", ("handler", world.traffic))
     to = world.person("孙梅", ("handler", world.traffic))
     desk.give(giver, world.traffic, 4)
@@ -36,7 +39,7 @@ def test_the_head_of_the_unit_may_do_it_for_the_unit(world, desk):
     assert desk.counts(to) == [4]
 
 
-def test_nothing_held_is_nothing_handed_over_and_never_to_oneself(world, desk):
+def test_nothing_held_is_nothing_handed_over_and_never_to_oneself(world: World, desk: Desk) -> None:
     giver = world.person("陈刚", ("handler", world.traffic))
     security = world.admin("system_admin")
     assert staff.hand_over(giver, to=giver, by=security) == []

@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -12,8 +15,7 @@ from shanzhi.staff.errors import ImportNotReady, SheetUnreadable
 from shanzhi.staff.jobs import take_over_roster
 from shanzhi.staff.models import Member, Post, Presence, RosterImport, Unit
 from shanzhi.staff.queries import actor_for
-
-from .conftest import SYSTEM
+from shanzhi.staff.tests.conftest import SYSTEM, World
 
 UNITS = """单位代码,单位名称,简称,类别,上级代码,辖区代码,值班电话,入驻方式,窗口
 zx-sub,周巷分中心,,平台（站所）,zx-room,330282121,,,
@@ -35,23 +37,24 @@ qianqi,钱七,,,,,明天,
 """
 
 
-def run(what, text, by, encoding="utf-8"):
+def run(what: Any, text: Any, by: Any, encoding: Any = "utf-8") -> Any:
     return importing.carry_out(what, importing.open_table(what, text.encode(encoding)), by=by)
 
 
-def look(what, text, by):
+def look(what: Any, text: Any, by: Any) -> Any:
     return importing.preview(what, importing.open_table(what, text.encode()), by=by)
 
 
-def test_it_works(world):
+def test_it_works(world: World) -> None:
     report = run("units", UNITS, SYSTEM)
     assert dict(report.counts) == {"founded": 3, "stationed": 1, "refused": 3}
     sub = Unit.objects.get(code="zx-sub")
+    assert sub.parent is not None
     assert (sub.parent.code, sub.area, sub.parent.phone) == ("zx-room", world.zhouxiang, "63310000")
     assert Presence.objects.get().window == "公共法律服务窗口"
 
 
-def test_the_preview_says_the_same_and_writes_nothing(world):
+def test_the_preview_says_the_same_and_writes_nothing(world: World) -> None:
     before = Unit.objects.count(), Member.objects.count()
     for what, text in (("units", UNITS), ("people", PEOPLE)):
         seen = look(what, text, SYSTEM)
@@ -61,7 +64,7 @@ def test_the_preview_says_the_same_and_writes_nothing(world):
             assert (seen.counts, seen.findings) == (done.counts, done.findings)
 
 
-def test_every_mistake_is_told_with_line_column_and_reason(world):
+def test_every_mistake_is_told_with_line_column_and_reason(world: World) -> None:
     found = {(f.line, f.column): f for f in run("units", UNITS, SYSTEM).findings}
     assert set(found) == {
         (5, "单位代码"), (6, "类别"), (6, "上级代码"), (6, "辖区代码"), (6, "入驻方式"), (7, "单位代码"),
@@ -70,7 +73,7 @@ def test_every_mistake_is_told_with_line_column_and_reason(world):
     assert "第4行" in found[7, "单位代码"].reason
 
 
-def test_twice_changes_nothing_and_once_more_changes_what_changed(world):
+def test_twice_changes_nothing_and_once_more_changes_what_changed(world: World) -> None:
     run("units", UNITS, SYSTEM)
     assert dict(run("units", UNITS, SYSTEM).counts) == {"unchanged": 3, "refused": 3}
     changed = UNITS.replace("63310000", "63319999")
@@ -78,7 +81,7 @@ def test_twice_changes_nothing_and_once_more_changes_what_changed(world):
     assert Unit.objects.get(code="zx-room").phone == "63319999"
 
 
-def test_people_with_their_posts(world):
+def test_people_with_their_posts(world: World) -> None:
     report = run("people", PEOPLE, SYSTEM)
     assert dict(report.counts) == {"enrolled": 2, "appointed": 3, "refused": 4}
     chen = Member.objects.get(username="chenfang")
@@ -93,7 +96,7 @@ def test_people_with_their_posts(world):
     assert Post.objects.count() == 3
 
 
-def test_the_two_administrators_import_the_same_file_one_after_the_other(world):
+def test_the_two_administrators_import_the_same_file_one_after_the_other(world: World) -> None:
     text = "\n".join(PEOPLE.splitlines()[:4])
     system, security = world.admin("system_admin"), world.admin("security_admin")
     refused = run("people", text, security)
@@ -102,14 +105,14 @@ def test_the_two_administrators_import_the_same_file_one_after_the_other(world):
     assert dict(run("people", text, security).counts) == {"appointed": 3}
 
 
-def test_a_file_allows_no_more_than_the_desk(world):
+def test_a_file_allows_no_more_than_the_desk(world: World) -> None:
     town = world.admin("system_admin", area=world.hushan)
     report = run("units", UNITS, town)
     assert report.counts["founded"] == 0 and report.counts["refused"] == 6
     assert not Unit.objects.filter(code="justice").exists()
 
 
-def test_workbooks_and_other_encodings(world):
+def test_workbooks_and_other_encodings(world: World) -> None:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
         sheet = book.add_worksheet()
@@ -127,12 +130,12 @@ def test_workbooks_and_other_encodings(world):
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00\x01\x02\xff", "甲,乙\n1,2\n".encode(), b"PK\x03\x04broken"])
-def test_what_is_no_table_is_refused_in_words(content):
+def test_what_is_no_table_is_refused_in_words(content: Any) -> None:
     with pytest.raises(SheetUnreadable):
         importing.open_table("units", content)
 
 
-def test_days_as_people_write_them():
+def test_days_as_people_write_them() -> None:
     for text in ("2026-3-1", "2026/03/01", "2026.3.1", "2026年3月1日", "20260301"):
         assert day_of(text) == date(2026, 3, 1), text
     assert day_of(" ") is None
@@ -141,7 +144,7 @@ def test_days_as_people_write_them():
 
 
 class TestRun:
-    def test_it_works(self, world):
+    def test_it_works(self, world: World) -> None:
         system = world.admin("system_admin")
         staged = staff.stage_import(what="units", content=UNITS.encode(), file_name="单位.csv", by=system)
         assert (staged.state, staged.counts["founded"], len(staged.findings)) == ("PREVIEWED", 3, 6)
@@ -155,14 +158,14 @@ class TestRun:
         take_over_roster(run_id=staged.pk)
         assert Unit.objects.filter(code="justice").count() == 1
 
-    def test_it_acts_with_the_rights_of_the_moment(self, world):
+    def test_it_acts_with_the_rights_of_the_moment(self, world: World) -> None:
         system = world.admin("system_admin")
         staged = staff.stage_import(what="units", content=UNITS.encode(), file_name="单位.csv", by=system)
         staff.confirm_import(staged, by=system)
-        Post.objects.filter(member_id=system.id).update(ends_on=date(2020, 1, 2))
+        Post.objects.filter(member_id=system.id or 0).update(ends_on=date(2020, 1, 2))
         take_over_roster(run_id=staged.pk)
         assert RosterImport.objects.get().counts["refused"] == 6
 
-    def test_not_for_everybody(self, world):
+    def test_not_for_everybody(self, world: World) -> None:
         with pytest.raises(NotAllowed):
             staff.stage_import(what="units", content=b"x", file_name="x.csv", by=world.admin("audit_admin"))

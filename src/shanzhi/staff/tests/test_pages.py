@@ -1,26 +1,30 @@
 """Every page and every form of the room, as the people see them whose work it is."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from shanzhi.kernel.clock import now, today
 from shanzhi.staff import actions as staff
 from shanzhi.staff import panels
 from shanzhi.staff.models import Absence, Member, Post, Presence, SignIn, Token, Unit
 from shanzhi.staff.queries import actor_for
+from shanzhi.staff.tests.conftest import PASSWORD, SYSTEM, Desk, World
 from shanzhi.staff.web.middleware import SECOND_FACTOR
 from shanzhi.staff.web.urls import urlpatterns
 
-from .conftest import PASSWORD, SYSTEM
-
 HX = {"HX-Request": "true"}
+Cast = dict[str, tuple[Member, Client]]
 
 
-def entering(member):
+def entering(member: Member) -> Any:
     """A client that has come through the door."""
     client = Client()
     member.set_password(PASSWORD)
@@ -33,10 +37,10 @@ def entering(member):
 
 
 @pytest.fixture
-def cast(world):
+def cast(world: World) -> Any:
     """The people of the room, each with a client."""
 
-    def member(name, *posts):
+    def member(name: Any, *posts: Any) -> Any:
         return world.person(name, *posts)
 
     people = {
@@ -49,7 +53,7 @@ def cast(world):
     return {name: (person, entering(person)) for name, person in people.items()}
 
 
-def read(client, path, status=200, **more):
+def read(client: Client, path: Any, status: Any = 200, **more: Any) -> Any:
     answer = client.get(path, **more)
     assert answer.status_code == status, (path, answer.status_code, answer.get("Location"))
     html = answer.content.decode()
@@ -57,7 +61,7 @@ def read(client, path, status=200, **more):
     return html
 
 
-def test_units(world, cast, desk):
+def test_units(world: World, cast: Cast, desk: Desk) -> None:
     member = cast["handler"][0]
     desk.give(member, world.traffic, 3)
     squad = world.unit("squad", "交警一中队", "department", world.hushan, parent=world.traffic)
@@ -74,7 +78,7 @@ def test_units(world, cast, desk):
     assert "撤并" not in html and "入驻登记" not in html
 
 
-def test_search_of_units(world, cast):
+def test_search_of_units(world: World, cast: Cast) -> None:
     html = read(cast["chief"][1], "/staff/units/?q=交通")
     assert "公安局交通警察大队" in html and "住房和城乡建设局" not in html
     assert "没有符合的单位" in read(cast["chief"][1], "/staff/units/?q=没有这个")
@@ -84,7 +88,7 @@ def test_search_of_units(world, cast):
     assert areas and "阳明社区" in areas[0]["label"]
 
 
-def test_people_and_one_person(world, cast, desk):
+def test_people_and_one_person(world: World, cast: Cast, desk: Desk) -> None:
     member = cast["handler"][0]
     member = staff.amend_member(member, phone="13800002716", by=SYSTEM)
     desk.give(member, world.traffic, 3)
@@ -110,7 +114,7 @@ def test_people_and_one_person(world, cast, desk):
     read(cast["chief"][1], f"/staff/people/{stranger.pk}/", 404)
 
 
-def test_duty_strength_tokens_import_and_account(world, cast):
+def test_duty_strength_tokens_import_and_account(world: World, cast: Cast) -> None:
     Presence.objects.create(unit=world.traffic, kind="rota", starts_on=today())
     Presence.objects.create(unit=world.housing, kind="permanent", starts_on=today(), window="3号窗口")
     html = read(cast["chief"][1], "/staff/duty/")
@@ -134,7 +138,9 @@ def test_duty_strength_tokens_import_and_account(world, cast):
     assert "<svg" in read(cast["chief"][1], "/account/second-factor")
 
 
-def test_queries_of_pages_do_not_grow(world, cast, django_assert_max_num_queries):
+def test_queries_of_pages_do_not_grow(
+    world: World, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for n in range(25):
         world.person(f"人员{n:02}", ("caller", world.room), ("handler", world.traffic))
     client = cast["system"][1]
@@ -148,7 +154,7 @@ def test_queries_of_pages_do_not_grow(world, cast, django_assert_max_num_queries
             client.get(path)
 
 
-def forms_of(client, path):
+def forms_of(client: Client, path: Any) -> Any:
     """Every form that a page offers in a dialog opens, as a part and as a page of its own."""
     html = read(client, path)
     urls = set(re.findall(r'data-dialog-url="([^"]+)"', html))
@@ -159,7 +165,7 @@ def forms_of(client, path):
     return urls
 
 
-def test_every_offered_form_opens(world, cast, desk):
+def test_every_offered_form_opens(world: World, cast: Cast, desk: Desk) -> None:
     member = cast["handler"][0]
     staff.amend_member(member, phone="13800002716", by=SYSTEM)
     staff.station(world.traffic, kind="rota", by=SYSTEM)
@@ -183,11 +189,11 @@ def test_every_offered_form_opens(world, cast, desk):
     assert not missing
 
 
-def send(client, url, /, *args, **data):
+def send(client: Client, url: Any, /, *args: Any, **data: Any) -> Any:
     return client.post(reverse(f"staff:{url}", args=args), data, headers=HX)
 
 
-def test_acts_through_their_forms(world, cast, desk):
+def test_acts_through_their_forms(world: World, cast: Cast, desk: Desk) -> None:
     system, security = cast["system"][1], cast["security"][1]
     answer = send(system, "found_unit", code="justice", name="司法局", kind="department", area=world.county.pk)
     assert answer.status_code == 204 and answer["HX-Redirect"] == "/staff/units/" and "toast" in answer["HX-Trigger"]
@@ -240,12 +246,12 @@ def test_acts_through_their_forms(world, cast, desk):
     assert send(chief, "appoint", worker.pk).status_code == 403
 
 
-def test_without_scripts_the_same_forms_lead_on(world, cast):
+def test_without_scripts_the_same_forms_lead_on(world: World, cast: Cast) -> None:
     answer = cast["system"][1].post("/staff/people/new", {"username": "zwm", "name": "张伟民"})
     assert (answer.status_code, answer["Location"]) == (302, "/staff/people/?state=unposted")
 
 
-def test_the_import_in_the_browser(world, cast):
+def test_the_import_in_the_browser(world: World, cast: Cast) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client = cast["system"][1]
@@ -264,7 +270,7 @@ def test_the_import_in_the_browser(world, cast):
     assert client.post("/staff/import/", {"what": "units", "file": broken}).status_code == 422
 
 
-def test_own_account(world, cast):
+def test_own_account(world: World, cast: Cast) -> None:
     person, client = cast["chief"]
     client.post("/account/preferences", {"elder_mode": "on"})
     person.refresh_from_db()

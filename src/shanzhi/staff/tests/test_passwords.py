@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,13 +14,12 @@ from shanzhi.staff import actions as staff
 from shanzhi.staff.errors import LinkDead, OtherAdministrator, OwnPost
 from shanzhi.staff.models import Member, SignIn
 from shanzhi.staff.queries import actor_for
-
-from .conftest import PASSWORD
+from shanzhi.staff.tests.conftest import PASSWORD, World
 
 VISITOR = Actor(id=None, name="访客")
 
 
-def test_a_new_person_sets_the_password_through_a_link(world):
+def test_a_new_person_sets_the_password_through_a_link(world: World) -> None:
     member = world.person("陈芳")
     secret = staff.reset_password(member, by=world.admin("system_admin"))
     staff.use_password_link(secret, password=PASSWORD, by=VISITOR)
@@ -28,7 +30,7 @@ def test_a_new_person_sets_the_password_through_a_link(world):
     assert lines[1].actor_name == "陈芳" and PASSWORD not in str(lines) and secret not in str(lines)
 
 
-def test_a_link_works_once_and_for_a_day(world):
+def test_a_link_works_once_and_for_a_day(world: World) -> None:
     member, system = world.person("陈芳"), world.admin("system_admin")
     first = staff.reset_password(member, by=system)
     second = staff.reset_password(member, by=system)
@@ -42,14 +44,14 @@ def test_a_link_works_once_and_for_a_day(world):
 
 
 @pytest.mark.parametrize("weak", ["short", "123456789012", "password123"])
-def test_a_weak_password_is_refused_and_the_link_stays_good(world, weak):
+def test_a_weak_password_is_refused_and_the_link_stays_good(world: World, weak: Any) -> None:
     secret = staff.reset_password(world.person("陈芳"), by=world.admin("system_admin"))
     with pytest.raises(Invalid):
         staff.use_password_link(secret, password=weak, by=VISITOR)
     staff.use_password_link(secret, password=PASSWORD, by=VISITOR)
 
 
-def test_a_reset_ends_the_password_and_every_session(world):
+def test_a_reset_ends_the_password_and_every_session(world: World) -> None:
     member = world.person("陈芳")
     member.set_password(PASSWORD)
     member.save()
@@ -60,10 +62,10 @@ def test_a_reset_ends_the_password_and_every_session(world):
     assert SignIn.objects.get().ended_why == "reset"
 
 
-def test_nobody_resets_their_own_and_no_administrator_that_of_another_kind(world):
+def test_nobody_resets_their_own_and_no_administrator_that_of_another_kind(world: World) -> None:
     system = world.admin("system_admin")
     with pytest.raises(OwnPost):
-        staff.reset_password(Member.objects.get(pk=system.id), by=system)
+        staff.reset_password(Member.objects.get(pk=system.id or 0), by=system)
     other = world.person("安全员", ("security_admin", world.centre, world.county))
     with pytest.raises(OtherAdministrator):
         staff.reset_password(other, by=system)
@@ -71,14 +73,14 @@ def test_nobody_resets_their_own_and_no_administrator_that_of_another_kind(world
     staff.reset_password(other, by=Actor.system("命令行"))
 
 
-def test_a_town_does_not_reset_people_of_the_county(world):
+def test_a_town_does_not_reset_people_of_the_county(world: World) -> None:
     town = world.admin("system_admin", area=world.hushan)
     both = world.person("李四", ("caller", world.room, world.hushan), ("leader", world.centre, world.county))
     with pytest.raises(NotAllowed):
         staff.reset_password(both, by=town)
 
 
-def test_changing_the_own_password_ends_the_other_sessions(world):
+def test_changing_the_own_password_ends_the_other_sessions(world: World) -> None:
     member = world.person("陈芳", must_change_password=True)
     member.set_password(PASSWORD)
     member.save()
@@ -90,7 +92,7 @@ def test_changing_the_own_password_ends_the_other_sessions(world):
     assert dict(SignIn.objects.values_list("session_key", "ended_why")) == {"here": "", "there": "password"}
 
 
-def test_changing_needs_the_old_one_a_new_one_and_oneself(world):
+def test_changing_needs_the_old_one_a_new_one_and_oneself(world: World) -> None:
     member = world.person("陈芳")
     member.set_password(PASSWORD)
     member.save()

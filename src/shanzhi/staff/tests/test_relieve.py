@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 
 from shanzhi.kernel.clock import today
@@ -7,9 +11,10 @@ from shanzhi.staff import actions as staff
 from shanzhi.staff.errors import HasLeft, NotInUnit, OwnPost, PostEnded, StillHolds
 from shanzhi.staff.models import Post
 from shanzhi.staff.queries import actor_for
+from shanzhi.staff.tests.conftest import Desk, World
 
 
-def test_it_works(world):
+def test_it_works(world: World) -> None:
     member = world.person("陈刚", ("handler", world.traffic))
     post = staff.relieve(member.posts.get(), reason="轮岗", by=world.admin())
     assert (post.ends_on, post.relieved_by_name) == (today(), "security_admin")
@@ -18,7 +23,7 @@ def test_it_works(world):
     assert (line.act, line.detail["work"], line.detail["reason"]) == ("staff.relieve", {}, "轮岗")
 
 
-def test_nothing_is_left_with_somebody_who_goes(world, desk):
+def test_nothing_is_left_with_somebody_who_goes(world: World, desk: Desk) -> None:
     member = world.person("陈刚", ("handler", world.traffic))
     desk.give(member, world.traffic, 12)
     with pytest.raises(StillHolds, match="陈刚名下还有承办案件12件") as refusal:
@@ -29,7 +34,7 @@ def test_nothing_is_left_with_somebody_who_goes(world, desk):
     assert actor_for(member).grants != ()
 
 
-def test_handing_over_and_going_is_one_step(world, desk):
+def test_handing_over_and_going_is_one_step(world: World, desk: Desk) -> None:
     member = world.person("陈刚", ("handler", world.traffic))
     colleague = world.person("孙梅", ("handler", world.traffic))
     desk.give(member, world.traffic, 12)
@@ -40,7 +45,7 @@ def test_handing_over_and_going_is_one_step(world, desk):
 
 
 @pytest.mark.parametrize("receiver", ["elsewhere", "left"])
-def test_the_receiver_must_be_of_the_unit(world, desk, receiver):
+def test_the_receiver_must_be_of_the_unit(world: World, desk: Desk, receiver: Any) -> None:
     member = world.person("陈刚", ("handler", world.traffic))
     desk.give(member, world.traffic, 1)
     to = (
@@ -53,7 +58,7 @@ def test_the_receiver_must_be_of_the_unit(world, desk, receiver):
     assert desk.counts(member) == [1] and member.posts.get().relieved_at is None
 
 
-def test_of_several_posts_only_the_work_of_this_one_is_handed_over(world, desk):
+def test_of_several_posts_only_the_work_of_this_one_is_handed_over(world: World, desk: Desk) -> None:
     member = world.person("陈刚", ("handler", world.traffic), ("mediator", world.housing))
     colleague = world.person("孙梅", ("handler", world.traffic))
     desk.give(member, world.traffic, 2)
@@ -63,14 +68,14 @@ def test_of_several_posts_only_the_work_of_this_one_is_handed_over(world, desk):
     assert desk.moves == [(member.pk, colleague.pk, world.traffic.pk)]
 
 
-def test_another_post_in_the_same_unit_keeps_the_work(world, desk):
+def test_another_post_in_the_same_unit_keeps_the_work(world: World, desk: Desk) -> None:
     member = world.person("陈刚", ("handler", world.traffic), ("unit_head", world.traffic))
     desk.give(member, world.traffic, 2)
     staff.relieve(member.posts.get(kind="handler"), by=world.admin())
     assert desk.counts(member) == [2]
 
 
-def test_twice_by_oneself_or_out_of_reach_is_refused(world):
+def test_twice_by_oneself_or_out_of_reach_is_refused(world: World) -> None:
     security = world.admin()
     post = world.person("陈刚", ("handler", world.traffic)).posts.get()
     with pytest.raises(NotAllowed):
@@ -79,4 +84,4 @@ def test_twice_by_oneself_or_out_of_reach_is_refused(world):
     with pytest.raises(PostEnded):
         staff.relieve(post, by=security)
     with pytest.raises(OwnPost):
-        staff.relieve(Post.objects.get(member_id=security.id), by=security)
+        staff.relieve(Post.objects.get(member_id=security.id or 0), by=security)

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest
@@ -7,11 +9,12 @@ from shanzhi.kernel.errors import Invalid
 from shanzhi.staff import actions as staff
 from shanzhi.staff.duty import presence_on, rota_of
 from shanzhi.staff.models import Absence, Presence
+from shanzhi.staff.tests.conftest import World
 
 DAY = timedelta(days=1)
 
 
-def test_it_works(world):
+def test_it_works(world: World) -> None:
     one, two = (world.person(name, ("handler", world.traffic)) for name in ("陈刚", "孙梅"))
     Presence.objects.create(unit=world.traffic, kind="rota", starts_on=today() - DAY)
     system = world.admin("system_admin")
@@ -24,7 +27,7 @@ def test_it_works(world):
     assert cell.people == ((two.pk, "孙梅"),)
 
 
-def test_whoever_is_on_leave_is_not_there(world):
+def test_whoever_is_on_leave_is_not_there(world: World) -> None:
     one = world.person("陈刚", ("handler", world.traffic))
     Presence.objects.create(unit=world.traffic, kind="rota", starts_on=today())
     staff.set_rota(world.traffic, days={today(): [one]}, by=world.admin("system_admin"))
@@ -33,7 +36,7 @@ def test_whoever_is_on_leave_is_not_there(world):
     assert (here.is_here, here.away) == (False, ("陈刚",))
 
 
-def test_the_past_and_strangers_are_refused(world):
+def test_the_past_and_strangers_are_refused(world: World) -> None:
     system = world.admin("system_admin")
     with pytest.raises(Invalid, match="已经过去"):
         staff.set_rota(world.traffic, days={today() - DAY: []}, by=system)

@@ -1,15 +1,21 @@
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import Any
+
+from pytest_django import DjangoAssertNumQueries
 
 from shanzhi.kernel import profile
 from shanzhi.kernel.clock import today
 from shanzhi.staff.staffing import staffing, total
+from shanzhi.staff.tests.conftest import World
 
 
-def figures(row):
+def figures(row: Any) -> Any:
     return {part.kind: (part.actual, part.standard, part.gap) for part in row.posts if part.actual or part.standard}
 
 
-def test_it_works(world):
+def test_it_works(world: World) -> None:
     standard = profile.current().staffing["basic"]
     world.person("网格长", ("grid_head", world.community, world.grid1))
     world.person("专职一", ("grid_worker", world.community, world.grid1), ("grid_worker", world.community, world.grid2))
@@ -20,7 +26,7 @@ def test_it_works(world):
     assert (zhouxiang.grids, zhouxiang.gap, zhouxiang.has_more) == (0, 0, False)
 
 
-def test_down_to_the_grid(world):
+def test_down_to_the_grid(world: World) -> None:
     world.person("网格长", ("grid_head", world.community, world.grid1))
     assert [row.name for row in staffing(world.hushan)] == ["阳明社区"]
     one, two = staffing(world.yangming)
@@ -29,14 +35,14 @@ def test_down_to_the_grid(world):
     assert staffing(world.grid1) == []
 
 
-def test_the_sum_is_the_sum_of_its_parts(world):
+def test_the_sum_is_the_sum_of_its_parts(world: World) -> None:
     world.person("网格长", ("grid_head", world.community, world.grid1))
     rows = staffing(world.yangming)
     whole = total(world.yangming)
     assert (whole.actual, whole.standard) == (sum(r.actual for r in rows), sum(r.standard for r in rows))
 
 
-def test_more_than_the_standard_in_one_place_fills_no_gap_in_another(world):
+def test_more_than_the_standard_in_one_place_fills_no_gap_in_another(world: World) -> None:
     for n in range(9):
         world.person(f"网格长{n}", ("grid_head", world.community, world.grid1))
     one, two = staffing(world.yangming)
@@ -44,7 +50,7 @@ def test_more_than_the_standard_in_one_place_fills_no_gap_in_another(world):
     assert figures(two)["grid_head"][2] == profile.current().staffing["basic"]["grid_head"]
 
 
-def test_micro_grids_and_dedicated_grids_have_their_own_standard(world):
+def test_micro_grids_and_dedicated_grids_have_their_own_standard(world: World) -> None:
     micro = world.area("micro_grid", "33028200400100101", "第一微网格", world.grid1)
     world.grid2.kind = "dedicated"
     world.grid2.save()
@@ -57,7 +63,7 @@ def test_micro_grids_and_dedicated_grids_have_their_own_standard(world):
     assert figures(village)["grid_worker"] == (0, wanted, wanted)
 
 
-def test_who_is_gone_or_not_yet_there_does_not_count(world):
+def test_who_is_gone_or_not_yet_there_does_not_count(world: World) -> None:
     member, day = world.person("网格长"), timedelta(days=1)
     world.post(member, "grid_head", world.community, world.grid1, starts_on=today() + day)
     world.post(member, "grid_head", world.community, world.grid1, ends_on=today() - day)
@@ -67,7 +73,7 @@ def test_who_is_gone_or_not_yet_there_does_not_count(world):
     assert figures(one)["grid_head"][0] == 0
 
 
-def test_three_queries_however_many_grids(world, django_assert_num_queries):
+def test_three_queries_however_many_grids(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for n in range(3, 40):
         world.area("grid", f"330282004001{n:03}", f"第{n}网格", world.yangming)
     with django_assert_num_queries(3):

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest
@@ -8,11 +10,12 @@ from shanzhi.staff import actions as staff
 from shanzhi.staff.duty import presence_of, presence_on
 from shanzhi.staff.models import Presence
 from shanzhi.staff.queries import actor_for
+from shanzhi.staff.tests.conftest import World
 
 DAY = timedelta(days=1)
 
 
-def test_it_works(world):
+def test_it_works(world: World) -> None:
     presence = staff.station(world.traffic, kind="permanent", window="交通事故窗口", by=world.admin("system_admin"))
     assert presence_of(world.traffic) == presence
     [here] = presence_on()
@@ -21,7 +24,7 @@ def test_it_works(world):
     )  # fmt: skip
 
 
-def test_a_new_presence_ends_the_one_before(world):
+def test_a_new_presence_ends_the_one_before(world: World) -> None:
     system = world.admin("system_admin")
     staff.station(world.traffic, kind="rota", starts_on=today() - 10 * DAY, by=system)
     staff.station(world.traffic, kind="permanent", by=system)
@@ -31,14 +34,14 @@ def test_a_new_presence_ends_the_one_before(world):
     assert list(Presence.objects.order_by("id").values_list("kind", flat=True)) == ["rota", "on_call"]
 
 
-def test_the_chief_of_a_command_room_stations_units_of_the_town_only(world):
+def test_the_chief_of_a_command_room_stations_units_of_the_town_only(world: World) -> None:
     chief = actor_for(world.person("主任", ("command_chief", world.room, world.hushan)))
     staff.station(world.community, kind="rota", by=chief)
     with pytest.raises(NotAllowed):
         staff.station(world.housing, kind="rota", by=chief)
 
 
-def test_leaving_the_centre(world):
+def test_leaving_the_centre(world: World) -> None:
     system = world.admin("system_admin")
     staff.station(world.traffic, kind="rota", by=system)
     staff.unstation(world.traffic, by=system)
@@ -47,7 +50,7 @@ def test_leaving_the_centre(world):
         staff.unstation(world.traffic, by=system)
 
 
-def test_an_unknown_kind_or_a_day_before_the_present_one_is_refused(world):
+def test_an_unknown_kind_or_a_day_before_the_present_one_is_refused(world: World) -> None:
     system = world.admin("system_admin")
     with pytest.raises(Invalid):
         staff.station(world.traffic, kind="sometimes", by=system)

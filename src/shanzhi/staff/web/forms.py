@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
@@ -15,6 +15,9 @@ from django.urls import reverse
 
 from shanzhi.kernel.errors import Invalid, Refusal
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 UNPROCESSABLE = 422
 
 
@@ -23,7 +26,7 @@ class ChosenField(forms.Field):
 
     widget = forms.Select
 
-    def __init__(self, model: type[models.Model], *, missing: str, url: str, **options: Any) -> None:
+    def __init__(self, model: type[models.Model], *, missing: StrOrPromise, url: str, **options: Any) -> None:
         super().__init__(**options)
         self.model = model
         self.missing = missing
@@ -62,7 +65,7 @@ class ActForm(forms.Form):
         chosen = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
         if not isinstance(chosen, models.Model):
             chosen = field.model._default_manager.filter(pk=chosen).first() if str(chosen or "").isdigit() else None
-        field.widget.choices = [("", "")] + ([(chosen.pk, str(chosen))] if chosen else [])  # type: ignore[attr-defined]
+        field.widget.choices = [("", "")] + ([(chosen.pk, str(chosen))] if chosen else [])
 
     def take_errors(self, refusal: Invalid) -> None:
         """Put the act's own errors beside its fields; what has no field stands at the top."""

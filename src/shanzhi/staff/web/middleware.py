@@ -25,8 +25,9 @@ ENDED_WHY = "sign_in_ended"
 """Session key of the anonymous session that follows a revoked one: why it was ended."""
 
 _FIELDS = [field.attname for field in Member._meta.concrete_fields]
+_COLUMNS = ", ".join(f"m.{field.column}" for field in Member._meta.concrete_fields)
 _WHO = (
-    f"SELECT {', '.join(f'm.{Member._meta.get_field(n).column}' for n in _FIELDS)},"  # noqa: S608 - names of columns
+    f"SELECT {_COLUMNS},"  # noqa: S608 - names of columns
     f" s.id, s.seen_at, s.ended_at, s.ended_why, {_rights.NUMBERS}"
     " FROM staff_member m LEFT JOIN staff_signin s ON s.member_id = m.id AND s.session_key = %s WHERE m.id = %s"
 )
@@ -149,5 +150,5 @@ def _touch(request: HttpRequest, who: _Who) -> None:
     moment = now()
     if who.seen_at is not None and moment - who.seen_at < TOUCH_EVERY:
         return
-    SignIn.objects.filter(pk=who.sign_in_id).update(seen_at=moment)
+    SignIn.objects.filter(session_key=request.session.session_key).update(seen_at=moment)
     request.session.modified = True
