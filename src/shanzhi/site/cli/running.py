@@ -197,14 +197,15 @@ def _keep_up(
         out.print(f"[yellow]{child.name}意外退出（{code}），正在重新启动。[/]")
 
     nursery = Nursery(children, on_fall=on_fall)
+    failures = 0
     nursery.start()
     try:
         _wait_until_up(nursery, *door)
         if once_up:
             once_up()
         while True:
-            if cluster is not None and cluster.pid() is None and cluster.revive():
-                out.print("[yellow]数据库意外退出，已重新启动；已确认的数据没有丢失。[/]")
+            if cluster is not None and cluster.pid() is None:
+                failures = _revive(out, cluster, failures)
             nursery.look_after()
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -214,6 +215,28 @@ def _keep_up(
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, signal.SIG_IGN)
         nursery.end()
+
+
+REVIVALS = 10
+"""How often in a row the database may fall while it is being started before we give up and say so."""
+
+
+def _revive(out: Console, cluster: Cluster, failures: int) -> int:
+    """Start the fallen database; returns how often in a row that has failed. It may fall again while it recovers, and
+    a system that ends because of that would be worse than one that tries once more."""
+    from shanzhi.site.embedded import DatabaseTrouble
+
+    try:
+        if cluster.revive():
+            out.print("[yellow]数据库意外退出，已重新启动；已确认的数据没有丢失。[/]")
+    except (DatabaseTrouble, OSError) as trouble:
+        failures += 1
+        if failures >= REVIVALS:
+            raise
+        out.print(f"[yellow]数据库第{failures}次重启没有成功，稍后再试：{trouble}[/]")
+        time.sleep(min(5.0, 0.5 * failures))
+        return failures
+    return 0
 
 
 def _end_on_signals() -> None:
