@@ -224,12 +224,14 @@ REVIVALS = 10
 def _revive(out: Console, cluster: Cluster, failures: int) -> int:
     """Start the fallen database; returns how often in a row that has failed. It may fall again while it recovers, and
     a system that ends because of that would be worse than one that tries once more."""
+    import psycopg
+
     from shanzhi.site.embedded import DatabaseTrouble
 
     try:
         if cluster.revive():
             out.print("[yellow]数据库意外退出，已重新启动；已确认的数据没有丢失。[/]")
-    except (DatabaseTrouble, OSError) as trouble:
+    except (DatabaseTrouble, OSError, psycopg.Error) as trouble:
         failures += 1
         if failures >= REVIVALS:
             raise
