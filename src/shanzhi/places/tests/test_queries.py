@@ -12,7 +12,7 @@ from .conftest import SYSTEM
 
 
 def test_children_are_paged_by_key_with_what_they_hold(realm, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = queries.children(realm["浒山"], limit=1)
     [row] = page.rows
     assert (row.fact.name, row.below, row.has_boundary) == ("阳明社区", {"grid": 2}, True)
@@ -105,11 +105,22 @@ def test_the_sketch_shows_the_area_its_neighbours_and_the_point(realm):
     assert "style=" not in svg
 
 
+def test_the_sketch_asks_the_database_for_nothing_but_the_number(realm, django_assert_num_queries):
+    mapping.sketch_svg(realm["阳明一"])
+    with django_assert_num_queries(1):
+        mapping.sketch_svg(realm["阳明一"], point=(121.22, 30.12))
+
+
+def test_a_retired_area_is_sketched_as_it_last_was(realm):
+    places.retire(realm["阳明二"], successors=[realm["阳明一"]], by=SYSTEM)
+    assert "第二网格位置图" in mapping.sketch_svg(realm.again("阳明二"))
+
+
 def test_the_sketch_of_an_undrawn_area_is_that_of_the_one_above(realm):
     micro = places.draw(parent=realm["阳明一"], level="micro_grid", name="1-1微网格", by=SYSTEM)
     assert "阳明社区第一网格位置图" in mapping.sketch_svg(micro)
 
 
-def test_a_point_alone_is_drawn_and_nothing_is_nothing():
+def test_a_point_alone_is_drawn_and_nothing_is_nothing(db):
     assert 'class="pin"' in mapping.sketch_svg(None, point=(121.22, 30.12))
     assert mapping.sketch_svg(None) == ""
