@@ -39,6 +39,8 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 20_000
+"""Milliseconds; a machine that runs other tests beside this one draws slowly."""
 NOISE = ("GPU stall", "GL Driver Message", "Permissions-Policy header")
 
 
@@ -153,8 +155,9 @@ def site(transactional_db: None, _server: str) -> Site:
 
 @pytest.fixture(scope="session")
 def _browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     # Playwright runs an event loop of its own in this thread; Django need not fear for its connections.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
@@ -190,7 +193,7 @@ def watched(page: Page, mishaps: Mishaps) -> Page:
         "response",
         lambda answer: mishaps.note(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
     )
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     return page
 
 
