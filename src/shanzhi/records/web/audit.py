@@ -22,6 +22,7 @@ from ..audit import Filters
 from ..models import Disposal, Line, Run, Seal
 from ..panels import link_to
 from ..queries import as_trail_line
+from .wording import WORDS
 
 VIA = [
     ("", _("全部来路")), ("web", _("网页")), ("phone", _("手机")), ("api", _("接口")), ("resident", _("群众")),
@@ -29,22 +30,6 @@ VIA = [
 ]  # fmt: skip
 SEALS_A_PAGE = 60
 DAYS_OF_A_DOOR = 31
-
-
-WORDS = {
-    "purpose": _("用途"), "why": _("依据"), "reason": _("理由"), "attachment": _("附件号"), "kind": _("类别"),
-    "stage": _("环节"), "circle": _("范围"), "size": _("字节"), "sha256": _("校验码"), "form": _("格式"),
-    "content_sha256": _("内容校验码"), "shown_sha256": _("遮盖后校验码"), "files": _("文件数"), "people": _("人数"),
-    "title": _("标题"), "from": _("原状态"), "to": _("现状态"), "unit": _("单位"), "unit_id": _("单位号"),
-    "handler_id": _("经办人号"), "area": _("区域"), "desk": _("牵头中心"), "channel": _("来源"), "category": _("事项类别"),
-    "severity": _("等级"), "limit": _("时限"), "due_at": _("到期"), "note": _("备注"), "words": _("内容"), "text": _("内容"),
-    "role": _("角色"), "on": _("日期"), "digest": _("封存码"), "lines": _("条数"), "last_line": _("末条"), "run": _("作业号"),
-    "subject": _("对象"), "version": _("版本"), "before": _("原版本"), "address": _("地址"), "agent": _("浏览器"),
-    "sign_in_id": _("登录号"), "original": _("看的是原件"), "until": _("保管至"), "result": _("结果"), "person": _("人员"),
-    "act": _("动作"), "since": _("自"), "via": _("来路"), "looks": _("只看查看记录"), "name": _("名称"), "unit_ids": _("单位号"),
-    "attachments": _("附件号"), "wiped": _("已清除"), "ended_on": _("办结"), "due_on": _("到期"), "notice": _("消息号"),
-}  # fmt: skip
-"""What the parts of a line are called; a part without a name here is shown under its own."""
 
 
 class FilterForm(forms.Form):
