@@ -7,7 +7,8 @@ import os
 from shanzhi.site.cli.words import typer
 
 
-def _app() -> typer.Typer:
+def application() -> typer.Typer:
+    """All commands, room by room of the terminal."""
     from shanzhi.site.cli import checking, county, keeping, passing, running
 
     app = typer.Typer(
@@ -29,4 +30,4 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     with sentences():
-        _app()(prog_name="shanzhi")
+        application()(prog_name="shanzhi")

@@ -88,6 +88,10 @@ def _sentence(trouble: Exception) -> str | None:
     if isinstance(trouble, Refusal):
         return str(trouble)
     import psycopg
+    from procrastinate.exceptions import ConnectorException
+
+    if isinstance(trouble, ConnectorException):
+        return "后台任务与数据库的连接断了，没有做完的任务会重做。"
     from django.db.utils import OperationalError, ProgrammingError
 
     if isinstance(trouble, OperationalError | psycopg.OperationalError):

@@ -1,4 +1,4 @@
-"""bench, crash, docs: programs beside the package, called with its Python and its database."""
+"""bench, crash, shots: programs beside the package, called with its Python; and docs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from shanzhi.site.cli.opening import Stop
+from shanzhi.site.cli.printing import docs
 from shanzhi.site.cli.words import typer
 from shanzhi.site.environment import ROOT
 
@@ -20,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
         ("shots", "docs/shots.py", "给主要页面截图，放进 docs/。"),
     ):
         app.command(name, help=words, rich_help_panel=PANEL, context_settings=PASS_ON)(_calling(script))
+    app.command(rich_help_panel=PANEL)(docs)
 
 
 def _calling(script: str):  # type: ignore[no-untyped-def] # typer reads the signature of what is returned

@@ -97,7 +97,8 @@ def serve(
         children = [_web_child(host, port, processes, certificate, key)]
         if with_worker:
             children.append(_worker_child())
-        _keep_up(console(), cluster, children, (host, port))
+        out = console()
+        _keep_up(out, cluster, children, (host, port), lambda: out.print(f"正在 {host}:{port} 提供网页。"))
 
 
 def worker() -> None:
