@@ -25,12 +25,12 @@ const isShown = (element) => element.getClientRects().length > 0 && !element.mat
 document.addEventListener("keydown", (event) => {
   if (!isFree(event)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (key === "/" && !document.querySelector("dialog:modal")) {
+  if ((key === "/" || key === "／" || key === "、") && !document.querySelector("dialog:modal")) {
     const search = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-search]"));
     if (search) { event.preventDefault(); search.focus(); search.select(); }
     return;
   }
-  if (key === "?") {
+  if (key === "?" || key === "？") {
     const help = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
     if (help && !help.open) { event.preventDefault(); describe(help); help.showModal(); }
     return;
