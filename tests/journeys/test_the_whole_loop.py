@@ -24,7 +24,9 @@ def test_from_the_first_word_to_the_archive(county: County) -> None:
     assert case.desk == county.units["浒山指挥室"]
 
     cases.accept(case, by=town)
-    cases.dispatch(case, to=county.units["交警"], assisting=[county.units["综合执法"]], task="清理违停，补划标线", by=town)
+    cases.dispatch(
+        case, to=county.units["交警"], assisting=[county.units["综合执法"]], task="清理违停，补划标线", by=town
+    )
     cases.take_up(case, by=county["吴强"])
     cases.take_up(case, by=squad)
     cases.report_back(case, result="已劝离占道经营两处。", by=county["吴强"])

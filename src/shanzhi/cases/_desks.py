@@ -56,7 +56,7 @@ def desk_above(desk: Unit) -> Unit | None:
     above = _ancestors(desk.area.path)[1:]
     found = Unit.objects.filter(kind__in=_DESKS, closed_on=None, area__path__in=above).select_related("area")
     higher = max(found, key=lambda u: len(u.area.path) if u.area else 0, default=None)
-    if higher is None and desk.kind == "command_room":
+    if higher is None and desk.kind == "command_room" and desk.area_id is not None:
         same = Unit.objects.filter(kind="centre", closed_on=None, area_id=desk.area_id).exclude(pk=desk.pk)
         return same.select_related("area").first()
     return higher

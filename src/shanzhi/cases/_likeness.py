@@ -68,7 +68,7 @@ def sketch_of(case: Case) -> Sketch:
         category=case.category,
         lon=case.lon,
         lat=case.lat,
-        marks=frozenset(bytes(mark) for mark in rows.values_list("phone_mark", flat=True)),
+        marks=frozenset(bytes(mark) for mark in rows.values_list("phone_mark", flat=True) if mark is not None),
         pk=case.pk,
     )
 
@@ -93,7 +93,7 @@ def find(wanted: Sketch, *, by: Actor, most: int, days: int = DAYS) -> list[Look
     found = (
         visible(by)
         .filter(near | Q(pk__in=callers), opened_at__gte=since)
-        .exclude(pk=wanted.pk)
+        .exclude(pk=wanted.pk or 0)
         .exclude(state__in=(State.DRAFT, State.MERGED, State.WITHDRAWN))
         .select_related("lead_unit")
         .order_by("-opened_at")

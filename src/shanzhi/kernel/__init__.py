@@ -1,1 +1,1 @@
-"""地基. The ground everyone stands on: actor, clock, codes, working time, refusals, events. No tables, no HTTP, no room names."""
+"""地基. The ground: actor, clock, codes, working time, profile, refusals, events. No tables, no HTTP, no room names."""

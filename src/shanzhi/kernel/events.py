@@ -29,6 +29,6 @@ def listens_to(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[
 
 
 def announce(event: object) -> None:
-    """Tell all listeners of the event's type, after the transaction has committed. A listener that fails harms no other."""
+    """Tell all listeners of the event's type after the transaction has committed. One that fails harms no other."""
     for listener in (*_listeners[type(event)], *_listeners[object]):
         transaction.on_commit(partial(listener, event), robust=True)

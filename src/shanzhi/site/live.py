@@ -154,12 +154,17 @@ class Hub:
 hub = Hub()
 
 
+def _unheard(status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Callable[[bytes], object]:
+    """Nobody reads this answer: only who asked is wanted."""
+    return lambda _piece: None
+
+
 def _knock(scope: Message) -> Actor | None:
     """Ask Django, with all its middleware, who this is. Runs in a thread."""
     found: list[Actor] = []
     environ = environ_of({**scope, "method": "GET"}, BytesIO())
     environ[LIVE_DOOR] = found
-    answer = django(environ, lambda status, headers, exc_info=None: None)
+    answer = django(environ, _unheard)
     answer.close()
     return found[0] if found else None
 

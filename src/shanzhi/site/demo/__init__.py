@@ -60,4 +60,4 @@ def _areas() -> dict[str, list[tuple[int, str, str, str]]]:
         "id", "level", "code", "name", "parent__code"
     ):
         found[level].append((pk, code, name, parent or ""))
-    return dict(found)  # type: ignore[arg-type]
+    return dict(found)

@@ -49,8 +49,8 @@ STAGE = (
     "id, code, phrase, kind, category, severity, channel, circle, area, path, lon, lat, address, desk, desk_path, lead,"
     " assist, first_unit, first_contact, dispatcher, handler, helper, verifier, caller, chief, person, tail_mark,"
     " state, state_before, joined_to, opened, accepted, dispatched, taken, reported, verified, followed, rated, closed,"
-    " archived, ended, case_limit, limit_from, warn, due, paused, lamp, errand_limit, errand_warn, errand_due, errand_lamp,"
-    " errand_state, satisfaction, is_solved"
+    " archived, ended, case_limit, limit_from, warn, due, paused, lamp, errand_limit, errand_warn, errand_due,"
+    " errand_lamp, errand_state, satisfaction, is_solved"
 )
 
 
