@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,13 +34,40 @@ def children_geojson(area: Area, *, zoom: float | None = None, level: str = "") 
     area changes.
     """
     step = None if zoom is None else min(max(round(zoom), 6), 18)
-    number = atlas.current_number()
-    return _collection(area.path, level, step, number) if number else _collect(area.path, level, step)
+    key = (area.path, level, step, atlas.current_number())
+    kept = _shelf.get(key)
+    if kept is None:
+        kept = _collect(area.path, level, step)
+        if key[-1]:
+            _shelf.put(key, kept)
+    return kept
 
 
-@lru_cache(maxsize=64)
-def _collection(path: str, level: str, zoom: int | None, number: int) -> bytes:
-    return _collect(path, level, zoom)
+class _Shelf:
+    """Answers kept in memory up to so many bytes in all; the longest unused goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.held = 0
+        self.answers: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...]) -> bytes | None:
+        with self.lock:
+            if key in self.answers:
+                self.answers.move_to_end(key)
+            return self.answers.get(key)
+
+    def put(self, key: tuple[object, ...], answer: bytes) -> None:
+        with self.lock:
+            self.held += len(answer) - len(self.answers.pop(key, b""))
+            self.answers[key] = answer
+            while self.held > self.most:
+                _key, gone = self.answers.popitem(last=False)
+                self.held -= len(gone)
+
+
+_shelf = _Shelf(16 * 1024 * 1024)
 
 
 def _collect(path: str, level: str, zoom: int | None) -> bytes:
@@ -55,17 +83,17 @@ def _collect(path: str, level: str, zoom: int | None) -> bytes:
     shapes = np.array([geometry.read(row[-1]) for row in rows], dtype=object)
     if zoom is not None and len(shapes):
         shapes = shapely.coverage_simplify(shapes, tolerance=_tolerance(zoom))
-    features = [
-        {
-            "type": "Feature",
-            "id": pk,
-            "properties": {"id": pk, "code": code, "name": name, "area_level": level_, "kind": kind, "schematic": made},
-            "geometry": geometry.as_geojson(shape),
-        }
-        for (pk, code, name, level_, kind, made, _shape), shape in zip(rows, shapes, strict=True)
+    pieces = [
+        f'{{"type":"Feature","id":{pk},"properties":{_dumped(properties).decode()},"geometry":{text}}}'
+        for (pk, properties), text, shape in zip(map(_told, rows), geometry.geojson_texts(shapes), shapes, strict=True)
         if not shape.is_empty
     ]
-    return _dumped({"type": "FeatureCollection", "features": features})
+    return f'{{"type":"FeatureCollection","features":[{",".join(pieces)}]}}'.encode()
+
+
+def _told(row: tuple[Any, ...]) -> tuple[int, dict[str, Any]]:
+    pk, code, name, level, kind, schematic, _shape = row
+    return pk, {"id": pk, "code": code, "name": name, "area_level": level, "kind": kind, "schematic": schematic}
 
 
 def _tolerance(zoom: int) -> float:

@@ -88,6 +88,17 @@ def test_a_map_can_show_a_deeper_level_at_once(realm):
     assert len(page["features"]) == 4
 
 
+def test_answers_for_maps_are_kept_only_up_to_a_size():
+    shelf = mapping._Shelf(10)
+    shelf.put(("a",), b"12345")
+    shelf.put(("b",), b"12345")
+    shelf.get(("a",))
+    shelf.put(("c",), b"1234")
+    assert (shelf.get(("a",)), shelf.get(("b",)), shelf.get(("c",))) == (b"12345", None, b"1234")
+    shelf.put(("d",), b"far too long")
+    assert shelf.held == 0
+
+
 def test_an_exported_file_is_read_again_the_same(realm):
     whole = b"".join(mapping.export_geojson(realm["浒山"], datum="gcj02"))
     features = json.loads(whole)["features"]
