@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from shanzhi.kernel import profile
 from shanzhi.kernel.clock import today
 
 from .models import Absence, Presence, RotaDay, Unit
@@ -28,7 +29,7 @@ class Here:
     away: tuple[str, ...]
     """Of these, who is on leave."""
     is_here: bool
-    """Permanent and seconded units are; one on a rota is on its days; one on call comes when called."""
+    """Permanent and seconded units are on working days; one on a rota is on its days; one on call when called."""
     note: str = ""
 
 
@@ -60,11 +61,17 @@ def presence_on(day: date | None = None) -> list[Here]:
         if row.member is not None:
             people.setdefault(row.unit_id, []).append((row.member.pk, row.member.name))
     away = set(Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).values_list("member_id", flat=True))
-    found = [_here(p, people.get(p.unit_id, []), away) for p in stationed]
+    works = is_working(day)
+    found = [_here(p, people.get(p.unit_id, []), away, works) for p in stationed]
     return sorted(found, key=lambda here: _ORDER.index(Presence.Kind(here.kind)))
 
 
-def _here(presence: Presence, people: list[tuple[int, str]], away: set[int]) -> Here:
+def is_working(day: date) -> bool:
+    """Is the centre open on that day, by the county's working calendar?"""
+    return profile.current().calendar().is_working_day(day)
+
+
+def _here(presence: Presence, people: list[tuple[int, str]], away: set[int], works: bool) -> Here:
     present = [p for p in people if p[0] not in away]
     needs_somebody = presence.kind in (Presence.Kind.ON_CALL, Presence.Kind.ROTA)
     return Here(
@@ -76,7 +83,7 @@ def _here(presence: Presence, people: list[tuple[int, str]], away: set[int]) -> 
         phone=presence.unit.phone,
         people=tuple(people),
         away=tuple(name for pk, name in people if pk in away),
-        is_here=bool(present) or not needs_somebody,
+        is_here=bool(present) or (works and not needs_somebody),
         note=presence.note,
     )
 

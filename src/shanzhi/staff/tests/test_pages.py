@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -115,11 +115,13 @@ def test_people_and_one_person(world: World, cast: Cast, desk: Desk) -> None:
 
 
 def test_duty_strength_tokens_import_and_account(world: World, cast: Cast) -> None:
-    Presence.objects.create(unit=world.traffic, kind="rota", starts_on=today())
-    Presence.objects.create(unit=world.housing, kind="permanent", starts_on=today(), window="3号窗口")
-    html = read(cast["chief"][1], "/staff/duty/")
+    began = date(2026, 11, 1)
+    Presence.objects.create(unit=world.traffic, kind="rota", starts_on=began)
+    Presence.objects.create(unit=world.housing, kind="permanent", starts_on=began, window="3号窗口")
+    html = read(cast["chief"][1], "/staff/duty/?day=2026-11-23")
     assert "3号窗口" in html and "1个轮驻单位当日没有值守人员" in html
-    read(cast["chief"][1], "/staff/duty/?day=2026-01-01")
+    assert "当日为非工作日" in read(cast["chief"][1], "/staff/duty/?day=2026-11-22")
+    read(cast["chief"][1], "/staff/duty/")
     html = read(cast["chief"][1], "/staff/strength/")
     assert "浒山街道" in html and "阳明社区" in html
     assert "第一网格" in read(cast["chief"][1], f"/staff/strength/?area={world.yangming.pk}&gaps=1")

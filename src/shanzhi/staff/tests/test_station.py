@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from shanzhi.kernel import clock
 from shanzhi.kernel.clock import today
 from shanzhi.kernel.errors import Invalid, NotAllowed, NotFound
 from shanzhi.staff import actions as staff
@@ -13,15 +14,27 @@ from shanzhi.staff.queries import actor_for
 from shanzhi.staff.tests.conftest import World
 
 DAY = timedelta(days=1)
+SUNDAY = date(2026, 11, 22)
 
 
 def test_it_works(world: World) -> None:
-    presence = staff.station(world.traffic, kind="permanent", window="交通事故窗口", by=world.admin("system_admin"))
-    assert presence_of(world.traffic) == presence
-    [here] = presence_on()
+    with clock.at(datetime(2026, 11, 23, 4, tzinfo=UTC)):
+        presence = staff.station(world.traffic, kind="permanent", window="交通事故窗口", by=world.admin("system_admin"))
+        assert presence_of(world.traffic) == presence
+        [here] = presence_on()
     assert (here.unit, here.kind_label, here.window, here.is_here) == (
         "公安局交通警察大队", "常驻", "交通事故窗口", True,
     )  # fmt: skip
+
+
+def test_on_a_day_off_only_whoever_is_named_is_there(world: World) -> None:
+    system = world.admin("system_admin")
+    with clock.at(datetime(2026, 11, 20, 4, tzinfo=UTC)):
+        staff.station(world.traffic, kind="permanent", by=system)
+        assert [here.is_here for here in presence_on(SUNDAY)] == [False]
+        member = world.person("陈刚", ("handler", world.traffic))
+        staff.set_rota(world.traffic, days={SUNDAY: [member]}, by=system)
+        assert [here.is_here for here in presence_on(SUNDAY)] == [True]
 
 
 def test_a_new_presence_ends_the_one_before(world: World) -> None:

@@ -12,7 +12,7 @@ from shanzhi.kernel import profile
 from shanzhi.kernel.clock import today
 from shanzhi.records.access import needs
 
-from ..duty import presence_on
+from ..duty import is_working, presence_on
 from ..models import Presence
 from ..permissions import READ
 
@@ -41,7 +41,10 @@ def today_board(request: HttpRequest) -> HttpResponse:
         ],
         "here": sum(row.is_here for row in here),
         "total": len(here),
-        "unmanned": [row for row in here if row.kind == Presence.Kind.ROTA and not row.is_here],
+        "is_working": is_working(day),
+        "unmanned": [row for row in here if row.kind == Presence.Kind.ROTA and not row.is_here]
+        if is_working(day)
+        else [],
     }
     return render(request, "staff/duty.html", context)
 

@@ -234,7 +234,7 @@ def set_up(request: HttpRequest, member: Member, *, is_owed: bool) -> HttpRespon
 
 
 def _uri(secret: str, member: Member) -> str:
-    issuer = profile.current().county.platform
+    issuer = profile.current().county.short
     return _second_factor.uri_of(secret, account=member.username, issuer=issuer)
 
 
