@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor, Grant
@@ -19,7 +20,7 @@ from shanzhi.records.queries import profile_in_force, profile_of
 
 from .. import _clocks, search
 from .._desks import desk_for
-from ..models import Case, Concerned, Errand, Rating, Reply
+from ..models import Case, Errand, Rating, Reply
 from ..states import ErrandState, State
 from .open_case import Person, _sealed, _title_from
 
@@ -115,7 +116,7 @@ def import_old(rows: Sequence[OldCase], *, source: str, by: Actor) -> list[Case]
             _clocks.start(case, "dispatch")
         cases.append(case)
     _number(cases, profile.county.code)
-    Case.objects.bulk_create(cases, batch_size=500)
+    _copy(cases)
     _write_words(cases, rows)
     _write_people(cases, rows)
     _write_endings(cases, rows)
@@ -152,6 +153,24 @@ def _number(cases: Sequence[Case], county: str) -> None:
         case.code = case_code.make(county, day, begin[day])
 
 
+def _copy(rows: Sequence[Model]) -> None:
+    """Rows of one table by COPY, each given its id: a third of the time of a long INSERT."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields = meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [meta.db_table, len(rows)]
+        )
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+        with cursor.copy(f'COPY "{meta.db_table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row([getattr(row, field.attname) for field in fields])
+
+
 def _write_words(cases: Sequence[Case], rows: Sequence[OldCase]) -> None:
     values = [
         (
@@ -173,7 +192,7 @@ def _write_words(cases: Sequence[Case], rows: Sequence[OldCase]) -> None:
 
 
 def _write_people(cases: Sequence[Case], rows: Sequence[OldCase]) -> None:
-    people = []
+    people: list[Model] = []
     for case, row in zip(cases, rows, strict=True):
         for person in row.people:
             sealed = _sealed(person)
@@ -182,12 +201,14 @@ def _write_people(cases: Sequence[Case], rows: Sequence[OldCase]) -> None:
             if len(tail) == 4:
                 sealed.tail_mark = fingerprint(f"{case.code}/{tail}")
             people.append(sealed)
-    Concerned.objects.bulk_create(people, batch_size=500)
+    _copy(people)
 
 
 def _write_endings(cases: Sequence[Case], rows: Sequence[OldCase]) -> None:
     """What the unit did, what was answered, how it was judged."""
-    errands, replies, ratings = [], [], []
+    errands: list[Model] = []
+    replies: list[Model] = []
+    ratings: list[Model] = []
     for case, row in zip(cases, rows, strict=True):
         at = case.closed_at
         if at is None:
@@ -203,9 +224,8 @@ def _write_endings(cases: Sequence[Case], rows: Sequence[OldCase]) -> None:
             replies.append(Reply(case=case, text=row.reply, at=at, by_name="", by_unit=row.unit[:64]))
         if row.satisfaction is not None:
             ratings.append(Rating(case=case, is_solved=row.satisfaction >= 3, satisfaction=row.satisfaction, at=at))
-    Errand.objects.bulk_create(errands, batch_size=500)
-    Reply.objects.bulk_create(replies, batch_size=500)
-    Rating.objects.bulk_create(ratings, batch_size=500)
+    for found in (errands, replies, ratings):
+        _copy(found)
 
 
 def _write_lines(
