@@ -174,7 +174,7 @@ class ImportBatch(models.Model):
     """导入批次. One sheet of old cases on its way in: columns matched, looked through, taken over by a job."""
 
     class State(models.TextChoices):
-        MATCHED = "MATCHED", _("待核对列")
+        MATCHED = "MATCHED", _("待核对")
         QUEUED = "QUEUED", _("排队中")
         RUNNING = "RUNNING", _("导入中")
         FINISHED = "FINISHED", _("已完成")
@@ -224,6 +224,8 @@ class ImportRow(models.Model):
     state = models.CharField(max_length=5, choices=State)
     key = models.BinaryField()
     """Fingerprint of the original number, or of the content where there is none."""
+    likeness = models.BinaryField()
+    """Fingerprint of author, subject and day: the same twice is one case, whatever its numbers say."""
     case = models.ForeignKey("cases.Case", models.SET_NULL, null=True, related_name="+")
     problems = models.JSONField(default=list)
     """What was wrong or guessed: column, value, reason, and whether it kept the row out."""
@@ -238,6 +240,7 @@ class ImportRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["batch", "line"], name="intake_row_bad", condition=~models.Q(state="kept")),
+            models.Index(fields=["likeness"], name="intake_row_likeness", condition=models.Q(state="kept")),
             models.Index(fields=["case"], name="intake_row_case", condition=models.Q(case__isnull=False)),
         ]
 

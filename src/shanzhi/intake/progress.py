@@ -124,6 +124,17 @@ class Progress:
         return _("{day} {time} 前").format(day=_day(due_at), time=f"{day:%H:%M}")
 
     @property
+    def due_label(self) -> str:
+        """What the moment is for."""
+        if self.main.state in (State.REPORTED, State.REGISTERED):
+            return _("最晚受理")
+        if self.main.state in (State.DISPATCHED, State.HANDLING):
+            return _("最晚办完")
+        if self.main.state == State.REPORTED_BACK:
+            return _("最晚核查")
+        return _("最晚交办")
+
+    @property
     def spent(self) -> str:
         """How long it took, once it is done."""
         if self.main.closed_at is None:

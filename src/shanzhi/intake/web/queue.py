@@ -88,16 +88,18 @@ def _rows(found: list[Case], by: Actor) -> list[Row]:
         _row(
             case,
             narratives.get(case.pk, ""),
-            receptions.get(case.pk),
-            reporters.get(case.pk),
-            photos.get(case.subject, 0),
-            by,
+            reception=receptions.get(case.pk),
+            reporter=reporters.get(case.pk),
+            photos=photos.get(case.subject, 0),
+            by=by,
         )
         for case in found
     ]
 
 
-def _row(case: Case, text: str, reception: Reception | None, reporter: Concerned | None, photos: int, by: Actor) -> Row:
+def _row(
+    case: Case, text: str, *, reception: Reception | None, reporter: Concerned | None, photos: int, by: Actor
+) -> Row:
     profile = profile_of(case.profile_id)
     channel = profile.channel(case.channel)
     likely = suggest_category(f"{case.title}\n{text}", profile=current(), most=1)

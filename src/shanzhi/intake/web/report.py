@@ -18,6 +18,7 @@ from shanzhi.cases.actions import Person
 from shanzhi.cases.models import Case
 from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import local
 from shanzhi.kernel.errors import Invalid, Refusal
 from shanzhi.kernel.profile import current
 from shanzhi.places import atlas
@@ -154,7 +155,7 @@ def _page(
         "sketch": sketch,
         "inner": list(Area.objects.filter(parent=area, retired_on=None).order_by("code")[:60]) if area else [],
         "places": [] if area is not None else place_choices(),
-        "big_kinds": kinds.big_kinds(),
+        **_kinds_shown(form),
         "emergency": danger.all_doors(),
         "emergency_words": json.dumps(
             {d.phone: list(d.keywords) for d in danger.all_doors()}, ensure_ascii=False, separators=(",", ":")
@@ -164,6 +165,20 @@ def _page(
         "action": reverse("intake:report_at", args=[grid]) if area is not None else reverse("intake:report"),
     }
     return render(request, "intake/report.html", context, status=status)
+
+
+FIRST_KINDS = 8
+
+
+def _kinds_shown(form: ReportForm) -> dict[str, Any]:
+    rows = kinds.big_kinds()
+    chosen = form["kind"].value()
+    more = rows[FIRST_KINDS:] if len(rows) > FIRST_KINDS + 2 else []
+    return {
+        "first_kinds": rows[:FIRST_KINDS] if more else rows,
+        "more_kinds": more,
+        "more_chosen": any(k.code == chosen for k in more),
+    }
 
 
 @OPEN
@@ -184,7 +199,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "pin": door.pin_in(request, case.code),
         "phone": reporter.phone_masked,
         "dangers": danger.emergencies(case.narrative.text) if case.circle == "open" else [],
-        "photos": MOST_PHOTOS,
+        "due": f"{local(case.due_at):%m月%d日 %H:%M}" if case.due_at else "",
     }
     return render(request, "intake/done.html", context)
 

@@ -208,7 +208,8 @@ def _beside(form: ReceiveForm, by: Actor) -> dict[str, Any]:
     lead = profile.unit(category.lead) if category and category.lead and not category.lead.startswith("@") else None
     return {
         "dangers": danger.emergencies(f"{title}{text}"),
-        "proposals": [p for p in proposals if p.code != code],
+        # Once the likeliest is chosen the others say nothing more.
+        "proposals": [] if proposals and proposals[0].code == code else [p for p in proposals if p.code != code],
         "agrees": bool(proposals) and proposals[0].code == code,
         "category": category,
         "category_label": profile.category_label(code) if category else "",

@@ -3,6 +3,30 @@ import { attach } from "../js/attach.mjs";
 
 const PAUSE = 450;
 
+/** @param {HTMLFormElement} form @param {string} name @param {string} value @param {string} [label] */
+function choose(form, name, value, label) {
+  const select = /** @type {HTMLSelectElement | null} */ (form.querySelector(`select[name="${name}"]`));
+  if (!select) return;
+  if (![...select.options].some((option) => option.value === value)) select.append(new Option(label ?? value, value));
+  select.value = value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// a proposal is taken with one press, in the form beside it or in the dialog around it
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-take-category], [data-take-place]"));
+  const form = /** @type {HTMLFormElement | null} */ (button?.closest("form") ?? document.getElementById("intake-form"));
+  if (!button || !form) return;
+  if (button.dataset.takeCategory) choose(form, "category", button.dataset.takeCategory);
+  if (button.dataset.takePlace) {
+    choose(form, "area", button.dataset.takePlace, button.dataset.label);
+    const address = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("address"));
+    if (address && button.dataset.address) address.value = button.dataset.address;
+    const located = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("located"));
+    if (located) located.value = "last";
+  }
+});
+
 attach("#intake-form", (element) => {
   const form = /** @type {HTMLFormElement} */ (element);
   let timer = 0;
@@ -22,28 +46,6 @@ attach("#intake-form", (element) => {
   form.addEventListener("change", later);
   last = state();
 
-  /** @param {string} name @param {string} value @param {string} [label] */
-  const choose = (name, value, label) => {
-    const select = /** @type {HTMLSelectElement | null} */ (form.querySelector(`select[name="${name}"]`));
-    if (!select) return;
-    if (![...select.options].some((option) => option.value === value)) select.append(new Option(label ?? value, value));
-    select.value = value;
-    select.dispatchEvent(new Event("change", { bubbles: true }));
-  };
-  const taken = (/** @type {Event} */ event) => {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-take-category], [data-take-place]"));
-    if (!button) return;
-    if (button.dataset.takeCategory) choose("category", button.dataset.takeCategory);
-    if (button.dataset.takePlace) {
-      choose("area", button.dataset.takePlace, button.dataset.label);
-      const address = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("address"));
-      if (address && button.dataset.address) address.value = button.dataset.address;
-      const located = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("located"));
-      if (located) located.value = "last";
-    }
-  };
-  document.addEventListener("click", taken);
-
   // a point on the map names its grid; the combobox must know the name too
   const placed = async (/** @type {Event} */ event) => {
     const { lon, lat } = /** @type {CustomEvent} */ (event).detail;
@@ -54,7 +56,7 @@ attach("#intake-form", (element) => {
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
       const found = answer.ok ? await answer.json() : {};
-      if (found.id) choose("area", String(found.id), found.name);
+      if (found.id) choose(form, "area", String(found.id), found.name);
     } catch { /* the point itself is kept */ }
   };
   form.addEventListener("place-set", placed);
@@ -63,7 +65,7 @@ attach("#intake-form", (element) => {
   const channel = () => {
     const words = /** @type {HTMLElement | null} */ (form.querySelector("[data-accepts]"));
     const needs = document.getElementById("needs");
-    if (words && needs) words.textContent = (needs.dataset.accepts === "no" ? words.dataset.registers : words.dataset.accepts) ?? "";
+    if (words && needs) words.textContent = (needs.dataset.atOnce === "no" ? words.dataset.registers : words.dataset.accepts) ?? "";
   };
   document.addEventListener("htmx:after:swap", channel);
 
@@ -83,5 +85,5 @@ attach("#intake-form", (element) => {
   // back from the receipt: a fresh form, not the old one
   const shown = (/** @type {PageTransitionEvent} */ event) => { if (event.persisted) location.reload(); };
   addEventListener("pageshow", shown);
-  return () => { clearTimeout(timer); document.removeEventListener("click", taken); document.removeEventListener("htmx:after:swap", channel); removeEventListener("pageshow", shown); };
+  return () => { clearTimeout(timer); document.removeEventListener("htmx:after:swap", channel); removeEventListener("pageshow", shown); };
 });
