@@ -1,19 +1,16 @@
 """案卷. Everything about one subject in one file: for people as PDF (or Word), for machines as a ZIP.
 
 `gather` asks the owner room for cover and sections and adds what this room knows: the trail, the list of papers, the
-photos. `build` makes the file. Both only read; the line in the trail is left by the act `export_dossier`.
+photos. `dossier_file.build` makes the file. Both only read; the act `export_dossier` leaves the line in the trail.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from tempfile import TemporaryFile
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -23,9 +20,8 @@ from shanzhi.kernel.clock import local, now
 
 from .errors import NoDossier
 from .models import Attachment
-from .panels import Cover, Facts, Pictures, Section, Table, Words, cover_of, sections_of, sentences_of
+from .panels import Cover, Pictures, Section, Table, cover_of, sections_of, sentences_of
 from .queries import trail_of
-from .store import PIECE, store
 
 Form = Literal["pdf", "docx", "zip"]
 FORMAT = "shanzhi.dossier/1"
@@ -74,7 +70,7 @@ class Dossier:
             },
             "files": [
                 {
-                    "file": _file_name(row),
+                    "file": file_name(row),
                     "name": row.name,
                     "kind": row.kind,
                     "stage": row.stage,
@@ -87,20 +83,6 @@ class Dossier:
                 for row in self.files
             ],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A finished file, open at its beginning; whoever gets it closes it."""
-
-    file: IO[bytes]
-    name: str
-    mime: str
-    size: int
-    sha256: str
-    content_sha256: str
-    remark: str = ""
-    """Why it is not in the form that was asked for."""
 
 
 def gather(subject: str, *, by: Actor) -> Dossier:
@@ -133,35 +115,6 @@ def gather(subject: str, *, by: Actor) -> Dossier:
         made_at=now(),
         made_by=by.name,
     )
-
-
-def build(dossier: Dossier, form: Form) -> Built:
-    """The dossier as a file. A PDF needs a Chinese font on this machine; without one it becomes a Word document, and
-    `remark` says so."""
-    from . import dossier_docx, dossier_pdf
-
-    code = dossier.cover.code
-    if form == "zip":
-        return _built(_zip(dossier), f"案卷-{code}.zip", "application/zip", dossier)
-    if form == "pdf":
-        font = dossier_pdf.chinese_font()
-        if font is not None:
-            return _built(dossier_pdf.make(dossier, font), f"案卷-{code}.pdf", "application/pdf", dossier)
-        remark = str(dossier_pdf.NO_FONT)
-    else:
-        remark = ""
-    mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return _built(dossier_docx.make(dossier), f"案卷-{code}.docx", mime, dossier, remark)
-
-
-def _built(file: IO[bytes], name: str, mime: str, dossier: Dossier, remark: str = "") -> Built:
-    digest, size = hashlib.sha256(), 0
-    file.seek(0)
-    while piece := file.read(PIECE):
-        digest.update(piece)
-        size += len(piece)
-    file.seek(0)
-    return Built(file, name, mime, size, digest.hexdigest(), dossier.digest(), remark)
 
 
 # --- our own sections --------------------------------------------------------------------------------------------
@@ -235,42 +188,8 @@ def _photos(photos: list[Attachment]) -> Section:
     return Section(_("照片"), (Pictures(rows),), [row.pk for row in photos])
 
 
-# --- for machines ------------------------------------------------------------------------------------------------
-
-
-def _file_name(row: Attachment) -> str:
+def file_name(row: Attachment) -> str:
     """Unique in the ZIP, readable, and with the extension of the copy that is in it."""
     stem = row.name.rpartition(".")[0] or row.name
     extension = {"image/jpeg": "jpg", "image/png": "png"}.get(row.shown_mime) or row.name.rpartition(".")[2]
     return f"files/{row.pk:08}-{stem}.{extension}"
-
-
-def _zip(dossier: Dossier) -> IO[bytes]:
-    file = TemporaryFile()  # noqa: SIM115 - the caller closes it
-    manifest: list[str] = []
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        content = dossier.content()
-        archive.writestr("dossier.json", content)
-        manifest.append(f"{hashlib.sha256(content).hexdigest()}  dossier.json")
-        for row in dossier.files:
-            sha256, name = row.shown_sha256 or row.sha256, _file_name(row)
-            # Photos, films and PDF are packed already: packing them again only takes time.
-            info = zipfile.ZipInfo(name, date_time=local(row.added_at).timetuple()[:6])
-            digest = hashlib.sha256()
-            with archive.open(info, "w", force_zip64=True) as target:
-                for piece in _pieces(sha256):
-                    digest.update(piece)
-                    target.write(piece)
-            manifest.append(f"{digest.hexdigest()}  {name}")
-        archive.writestr("MANIFEST.sha256", "\n".join(manifest) + "\n")
-    file.seek(0)
-    return file
-
-
-def _pieces(sha256: str) -> Iterator[bytes]:
-    with store().open(sha256) as content:
-        while piece := content.read(PIECE):
-            yield piece
-
-
-__all__ = ["Built", "Dossier", "Facts", "Form", "Pictures", "Section", "Table", "Words", "build", "gather"]

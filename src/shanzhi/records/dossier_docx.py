@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import segno
 from django.utils.translation import gettext as _
@@ -17,11 +17,9 @@ from PIL import Image
 
 from shanzhi.kernel.clock import local
 
+from .dossier import Dossier
 from .panels import Block, Facts, Pictures, Table
 from .store import checked
-
-if TYPE_CHECKING:
-    from .dossier import Dossier
 
 FONT = "仿宋"
 LONGEST_SIDE = 1000

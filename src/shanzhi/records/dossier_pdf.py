@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import segno
 from django.conf import settings
@@ -18,11 +18,9 @@ from PIL import Image
 
 from shanzhi.kernel.clock import local
 
+from .dossier import Dossier
 from .panels import Block, Facts, Pictures, Table
 from .store import checked
-
-if TYPE_CHECKING:
-    from .dossier import Dossier
 
 LAYOUT = Path(__file__).with_name("dossier.typ")
 PREFERRED = (

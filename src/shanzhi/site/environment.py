@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+SENDERS = ("SMS", "WECHAT")
 TRUE = frozenset({"1", "true", "yes", "on"})
 
 
@@ -90,7 +91,7 @@ def _given(source: Mapping[str, str], name: str) -> str | None:
 def _of_senders(source: Mapping[str, str]) -> dict[str, str]:
     """`SHANZHI_SMS_SECRET` or `SHANZHI_SMS_SECRET_FILE` becomes `sms_secret`."""
     names = {
-        name.removesuffix("_FILE") for name in source if name.startswith(("SHANZHI_SMS_", "SHANZHI_WECHAT_"))
+        name.removesuffix("_FILE") for name in source if name.startswith(tuple(f"SHANZHI_{w}_" for w in SENDERS))
     }
     return {name.removeprefix("SHANZHI_").lower(): value for name in sorted(names) if (value := _given(source, name))}
 

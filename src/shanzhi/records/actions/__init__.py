@@ -1,9 +1,12 @@
 """Everything that can be done to what is kept. Write, attach, redact, seal, destroy; never edit."""
 
 from ..preparing import Prepared, prepare
-from .ask import ask_for_dossier, ask_for_export, ask_for_verification
+from .ask_for_dossier import ask_for_dossier
+from .ask_for_export import ask_for_export
+from .ask_for_verification import ask_for_verification
 from .attach import attach
-from .destroy import destroy, destroy_attachment
+from .destroy import destroy
+from .destroy_attachment import destroy_attachment
 from .export_dossier import export_dossier
 from .keep_on import keep_on
 from .look import look

@@ -4,12 +4,13 @@ from django.utils.translation import gettext as _
 
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import local, now, today
-from shanzhi.kernel.errors import Invalid, NotAllowed, NotFound
+from shanzhi.kernel.errors import NotFound
 
 from ..acting import act
 from ..errors import Destroyed, NotYetDue
 from ..models import Attachment, Disposal
 from ..panels import destroyers_of
+from ._destroying import allow
 from ._later import remove_later
 from .write import write
 
@@ -21,7 +22,7 @@ def destroy(subject: str, *, why: str, by: Actor) -> Disposal:
     Attachments lose their content, upper rooms wipe what they hold (people, words), and one line says what, why and
     by whom; the trail itself stays. Refuses `NotFound` unless `retention` has proposed it, `NotYetDue`, `Destroyed`.
     """
-    _allow(by, why)
+    allow(by, why)
     proposed = Disposal.objects.select_for_update().filter(subject=subject).first()
     if proposed is None:
         raise NotFound(what=_("待鉴定的案卷"))
@@ -50,32 +51,3 @@ def destroy(subject: str, *, why: str, by: Actor) -> Disposal:
     write(subject, "records.destroy", detail=detail, by=by)
     remove_later(sha256 for f in files for sha256 in (f.sha256, f.shown_sha256, f.thumb_sha256))
     return proposed
-
-
-@act("records.destroy_attachment")
-def destroy_attachment(attachment: Attachment | int, *, why: str, by: Actor) -> Attachment:
-    """Destroy one attachment before its time: attached by mistake, or the law asks for it. 销毁附件
-
-    The row stays, with the moment; the content goes once no other attachment uses it. Refuses `Destroyed`.
-    """
-    _allow(by, why)
-    pk = attachment if isinstance(attachment, int) else attachment.pk
-    kept = Attachment.objects.select_for_update().filter(pk=pk).first()
-    if kept is None:
-        raise NotFound(what=_("附件"))
-    if kept.destroyed_at:
-        raise Destroyed(name=kept.name, at=f"{local(kept.destroyed_at):%Y-%m-%d}")
-    kept.destroyed_at = now()
-    kept.name, kept.note = _("（已销毁）"), ""
-    kept.save(update_fields=["destroyed_at", "name", "note"])
-    detail = {"attachment": kept.pk, "sha256": kept.sha256, "kind": kept.kind, "why": why.strip()}
-    write(kept.subject, "records.destroy_attachment", detail=detail, by=by)
-    remove_later([kept.sha256, kept.shown_sha256, kept.thumb_sha256])
-    return kept
-
-
-def _allow(by: Actor, why: str) -> None:
-    if not by.has("records.destroy"):
-        raise NotAllowed(name=by.name, move=_("销毁"))
-    if len(why.strip()) < 2:
-        raise Invalid({"why": _("请写明销毁的依据。")})

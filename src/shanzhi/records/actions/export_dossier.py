@@ -6,7 +6,8 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import NotAllowed
 
 from ..acting import act
-from ..dossier import Built, Form, build, gather
+from ..dossier import Form, gather
+from ..dossier_file import Built, build
 from .write import write
 
 
