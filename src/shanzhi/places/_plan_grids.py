@@ -11,7 +11,7 @@ from shanzhi.kernel.actor import Actor
 
 from . import _plan_shapes, codes, levels
 from ._plan_divisions import named_parent
-from ._register import Known, Register, may
+from ._register import Known, Register, Wanted, may
 from .datum import Datum
 from .findings import NOTE, Report
 from .geometry import Extent
@@ -19,19 +19,6 @@ from .models import Area, Kind
 from .reading import Row
 
 VERB = "places.import_grids"
-
-
-@dataclass(slots=True)
-class Wanted:
-    """A row whose level, code and parent are plain. `known` is the area it means, perhaps one it sets up."""
-
-    row: Row
-    name: str
-    known: Known
-    parent: Known | None
-    is_new: bool
-    shape: Extent | None = None
-    """In the file's datum at first, then in WGS-84."""
 
 
 @dataclass(slots=True)

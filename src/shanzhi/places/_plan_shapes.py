@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
 from . import checking, geometry
+from ._register import Known, Wanted
 from .datum import Datum, Guess, clear_winner, geometry_to_wgs84, guess, looks_like_degrees
 from .errors import DatumUnclear, NotDegrees
 from .findings import WARNING, Report
 from .geometry import BadShape, Extent
 from .models import Boundary
-
-if TYPE_CHECKING:
-    from ._plan_grids import Wanted
-    from ._register import Known
 
 FLAWS_KEPT = 500
 NEAR_DEGREES = 1e-7

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from shanzhi.kernel.actor import Actor
 
 from . import codes, levels
+from .geometry import Extent
 from .models import Area, AreaCode, Kind
+from .reading import Row
 
 
 @dataclass(slots=True)
@@ -37,6 +39,19 @@ class Known:
 
     def lies_in(self, scope: str) -> bool:
         return self.standing_path.startswith(scope)
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A row whose level, code and parent are plain. `known` is the area it means, perhaps one it sets up."""
+
+    row: Row
+    name: str
+    known: Known
+    parent: Known | None
+    is_new: bool
+    shape: Extent | None = None
+    """In the file's datum at first, then in WGS-84."""
 
 
 @dataclass(slots=True)
