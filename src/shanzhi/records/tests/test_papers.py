@@ -79,7 +79,7 @@ def test_it_works(extension):
     assert sniff(TAKEN[extension](), "随便.exe").extension == extension
 
 
-@pytest.mark.parametrize("text", ["反映人称：路灯不亮。" * 20000, "a" * 71679 + "汉"])
+@pytest.mark.parametrize("text", ["反映人称：路灯不亮。" * 20000, "a" * 71679 + "汉"], ids=["chinese", "late"])
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_texts_are_texts_wherever_the_sample_ends(text, encoding):
     assert sniff(io.BytesIO(text.encode(encoding)), "a.txt").extension == "txt"
@@ -96,6 +96,7 @@ def test_texts_are_texts_wherever_the_sample_ends(text, encoding):
         papers._OLE + bytes(600),
         b"GIF89a" + bytes(50),
     ],
+    ids=["windows program", "linux program", "noise", "avif", "jar", "ole", "gif"],
 )
 def test_what_is_not_on_the_list_is_refused_whatever_it_is_called(content):
     with pytest.raises(PaperRefused, match="不支持这种文件") as refusal:
@@ -111,6 +112,7 @@ def test_what_is_not_on_the_list_is_refused_whatever_it_is_called(content):
         (office("word/vbaProject.bin").getvalue(), "macros"),
         (papers._OLE + "_VBA_PROJECT WordDocument".encode("utf-16-le"), "macros"),
     ],
+    ids=["empty", "no zip", "docx with macros", "doc with macros"],
 )
 def test_broken_files_and_macros_are_refused(content, why):
     with pytest.raises(PaperRefused) as refusal:
