@@ -10,6 +10,7 @@ pip's configuration itself.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -32,17 +33,17 @@ FROM_ANY_MIRROR = "unsafe-best-match"
 
 
 def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - this is what the person at the terminal reads
+    print(text, flush=True)
 
 
 def stop(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
+    print(text, file=sys.stderr)
     sys.exit(1)
 
 
 def run(command: Sequence[str | Path], **how: Any) -> subprocess.CompletedProcess[str]:
     """Our own tools with our own arguments; whoever calls looks at the return code."""
-    return subprocess.run([str(part) for part in command], check=False, text=True, **how)  # noqa: S603
+    return subprocess.run([str(part) for part in command], check=False, text=True, **how)
 
 
 def digest(*names: str) -> str:
@@ -73,23 +74,30 @@ def make_environment() -> None:
         stop(f"运行环境没有建成：{(done.stderr or done.stdout).strip()}")
 
 
-def pip_setting(name: str) -> str:
-    for section in ("install", "global"):
-        done = run([PYTHON, "-m", "pip", "config", "get", f"{section}.{name}"], capture_output=True)
-        if done.returncode == 0 and done.stdout.strip():
-            return " ".join(done.stdout.split())
-    return os.environ.get("PIP_" + name.upper().replace("-", "_"), "")
+def pip_settings() -> dict[str, str]:
+    """What pip is configured to use, by its own account: `index-url`, `cert` and so on."""
+    done = run([PYTHON, "-m", "pip", "config", "list"], capture_output=True)
+    found = {}
+    for line in done.stdout.splitlines():
+        name, _, value = line.partition("=")
+        # Later lines are the nearer ones: what holds for this command, then the environment.
+        if name.startswith(("global.", "install.", ":env:.")):
+            found[name.split(".", 1)[1]] = " ".join(str(ast.literal_eval(value)).split())
+    return found
 
 
 def with_mirrors() -> dict[str, str]:
     """The environment for uv, with pip's mirrors unless uv has its own."""
     environment = dict(os.environ)
+    pip = pip_settings()
     settings = {"UV_DEFAULT_INDEX": "index-url", "UV_INDEX": "extra-index-url", "UV_FIND_LINKS": "find-links"}
     for variable, name in settings.items():
-        if variable not in environment and (value := pip_setting(name)):
+        if variable not in environment and (value := pip.get(name)):
             environment[variable] = value.replace(" ", ",") if variable == "UV_FIND_LINKS" else value
-    if "SSL_CERT_FILE" not in environment and (certificate := pip_setting("cert")):
+    if "SSL_CERT_FILE" not in environment and (certificate := pip.get("cert")):
         environment["SSL_CERT_FILE"] = certificate
+    # A county behind a proxy with an authority of its own has it in the system's store.
+    environment.setdefault("UV_SYSTEM_CERTS", "1")
     return environment
 
 

@@ -103,7 +103,9 @@ def _database(url: str | None) -> dict[str, Any]:
         "ATOMIC_REQUESTS": False,
         "TIME_ZONE": "UTC",
     }
-    options: dict[str, Any] = {"connect_timeout": 5}
+    # A statement asked for the third time on a connection is prepared: planning is most of what a small one costs
+    # (measured: a move 1.3 → 0.7 processor milliseconds in the database, reading one case 1.1 → 0.25).
+    options: dict[str, Any] = {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 3}
     if url is None:
         cluster = embedded.Cluster(env.data / "postgres").parameters()
         return common | {
@@ -117,6 +119,8 @@ def _database(url: str | None) -> dict[str, Any]:
     if parts.scheme not in ("postgresql", "postgres"):
         raise BadEnvironment("SHANZHI_DATABASE_URL 应以 postgresql:// 开头。")
     query = dict(parse_qsl(parts.query))
+    if query.pop("prepare", "on") == "off":
+        options = {"connect_timeout": 5}
     return common | {
         "HOST": unquote(parts.hostname or "") or query.pop("host", ""),
         "PORT": str(parts.port or query.pop("port", "")),
