@@ -33,8 +33,7 @@ class OwnHandling(NotAllowed):
     sentence = _("{name}经办过本案，不能由本人{move}。请由其他人员办理。")
 
 
-class NothingParked(NotAllowed):
-    http_status = 409
+class NothingParked(Refusal):
     sentence = _("没有挂账中的任务，不需要恢复办理。")
 
 

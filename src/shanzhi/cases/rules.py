@@ -13,9 +13,9 @@ from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.kernel.errors import NotAllowed, NotFound
 from shanzhi.records.queries import trail_of
 
-from .errors import NothingParked, OwnHandling
+from .errors import OwnHandling
 from .models import Case, Errand
-from .states import ERRAND_OPEN, MOVES, WITH_THE_UNIT, State
+from .states import ERRAND_OPEN, MOVES, State
 
 HANDLING_ACTS = frozenset({"cases.take_up", "cases.assign_handler", "cases.report_back"})
 Rule = Callable[[Case, Sequence[Errand], Actor], Grant | None]
@@ -185,21 +185,13 @@ def parked(case: Case, errands: Sequence[Errand], by: Actor) -> list[Errand]:
     return [e for e in standing if e.unit_id in mine]
 
 
-def may_resume(case: Case, errands: Sequence[Errand], by: Actor) -> Grant | None:
-    """The centre or a unit with an errand, where something stands still."""
-    grant = _either("resume")(case, errands, by)
-    if case.state in WITH_THE_UNIT and not parked(case, errands, by):
-        raise NothingParked()
-    return grant
-
-
 _CENTRE = (
     "register", "accept", "decline", "triage", "dispatch", "transfer", "enlist", "recall", "amend",
     "rule", "join", "part", "archive",
 )  # fmt: skip
 _INDEPENDENT = ("verify", "follow_up", "close")
 _UNIT = ("take_up", "assign_handler", "send_back", "report_back", "suspend", "extend")
-_EITHER = ("note", "reply", "escalate")
+_EITHER = ("note", "reply", "escalate", "resume")
 
 RULES: dict[str, Rule] = {
     **{verb: _centre(verb) for verb in _CENTRE},
@@ -208,7 +200,6 @@ RULES: dict[str, Rule] = {
     **{verb: _either(verb) for verb in _EITHER},
     "report": may_report,
     "withdraw": may_withdraw,
-    "resume": may_resume,
     "rate": may_rate,
     "redo": may_redo,
     "reopen": may_reopen,

@@ -28,6 +28,7 @@ from shanzhi.cases.models import Case, Concerned, Errand, Plea
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import today
 from shanzhi.kernel.profile import current
+from shanzhi.kernel.worktime import Limit
 from shanzhi.places import atlas
 from shanzhi.places.models import Area, AreaCode, Boundary
 from shanzhi.records.actions import put_profile_in_force
@@ -221,6 +222,11 @@ class County:
     def plea(self, case: Case) -> Plea:
         """The one that waits for a ruling."""
         return Plea.objects.get(case_id=case.pk, state="ASKED")
+
+    @staticmethod
+    def kind_of(case: Case) -> Limit:
+        """The limit that runs, for sums in its own kind of time."""
+        return Limit.parse(case.limit)
 
     def reporter(self, case: Case) -> Concerned:
         return Concerned.objects.get(case_id=case.pk, role="reporter")
