@@ -164,6 +164,12 @@ def _rule(look: _Look) -> str:
     return ""
 
 
+def _resume(look: _Look) -> str:
+    if look.case.state != "SUSPENDED" and not rules.parked(look.case, look.errands, look.by):
+        raise _Hidden
+    return ""
+
+
 def _assign_handler(look: _Look) -> str:
     if look.mine("assign_handler").state not in ("DISPATCHED", "HANDLING"):
         raise _Hidden
@@ -216,13 +222,6 @@ def _close(look: _Look) -> str:
     return ""
 
 
-def _resume(look: _Look) -> str:
-    """A suspended case, or an assisting unit's errand that stands still."""
-    if look.case.state != "SUSPENDED" and not any(e.paused_at is not None for e in look.errands):
-        raise _Hidden
-    return ""
-
-
 def _archive(look: _Look) -> str:
     return "" if look.case.closed_at is not None else _("须先结案。")
 
@@ -240,6 +239,7 @@ _WAITS: dict[str, Callable[[_Look], str]] = {
     "suspend": _plea("suspend"),
     "extend": _plea("extend"),
     "rule": _rule,
+    "resume": _resume,
     "assign_handler": _assign_handler,
     "enlist": _with_open_errand,
     "recall": _with_open_errand,
@@ -249,7 +249,6 @@ _WAITS: dict[str, Callable[[_Look], str]] = {
     "rate": _rate,
     "close": _close,
     "archive": _archive,
-    "resume": _resume,
     "triage": _triage,
 }
 _EARLY = {"report_back": frozenset({"DISPATCHED"})}
