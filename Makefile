@@ -56,4 +56,4 @@ shots: dev  ## screenshots of the main pages into docs/
 	$(BIN)/python docs/shots.py $(ARGS)
 
 docs: dev  ## what is printed from the code: glossary, state diagram, open doors
-	$(BIN)/python docs/printed.py
+	$(BIN)/shanzhi docs
