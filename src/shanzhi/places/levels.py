@@ -8,6 +8,7 @@ from functools import lru_cache
 from shanzhi.kernel import profile
 from shanzhi.kernel.profile_sections import Level
 
+from . import naming
 from .models import Area
 
 ABOVE_THE_TOWN = frozenset({"province", "city", "county"})
@@ -73,7 +74,14 @@ def _matcher(pattern: str) -> re.Pattern[str]:
 
 
 def label_under(parent: Area | None, name: str) -> str:
-    """The full name of an area called `name` under `parent`."""
+    """The full name of an area called `name` under `parent`: 浒山街道阳明社区第一网格, 浒山街道阳明社区1-2微网格.
+
+    A parent is left out where its name adds nothing: an optional level (a joint station between town and village),
+    and a grid whose number the name carries already.
+    """
     if parent is None or parent.level in ABOVE_THE_TOWN:
         return name
+    own = level(parent.level)
+    if (own is not None and own.optional) or naming.carries_number(name, parent.name):
+        return f"{parent.label.removesuffix(parent.name)}{name}"
     return f"{parent.label}{name}"

@@ -19,7 +19,8 @@ def place_name(name: str) -> str:
     """The place that a statistical list names by its committee: 马家路村委会 is 马家路村. Others stay as they are."""
     for ending, short in _COMMITTEES:
         if name.endswith(ending) and len(name) > len(ending):
-            return name[: -len(ending)] + short
+            place = name[: -len(ending)]
+            return place if place.endswith(short) else place + short
     return name
 
 
@@ -53,6 +54,13 @@ def below_grid(level_name: str, parent_name: str, position: int) -> str:
     return f"{number}-{position}{noun}" if number else f"{position}号{noun}"
 
 
+def carries_number(name: str, parent_name: str) -> bool:
+    """Whether a name says its parent's number: 3-2微网格 under 第三网格."""
+    number = _number_in(parent_name)
+    return bool(number) and name.startswith(f"{number}-")
+
+
+@lru_cache(maxsize=4096)
 def _number_in(name: str) -> str:
     if name.startswith("第") and name.endswith("网格"):
         said = name[1:-2]

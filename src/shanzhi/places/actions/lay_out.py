@@ -58,7 +58,7 @@ def lay_out(rows: Iterable[Drawn], *, on: date, source: str = "", by: Actor) -> 
         area = _areas.new_area(sketch, made.get(row.parent_code), on=on, pk=pk)
         made[row.code] = area
         if row.wkb is not None:
-            boundaries.append(_boundary(area, row.wkb, on))
+            boundaries.append(_boundary(area, row.wkb, on, source))
         area.lon, area.lat = row.lon, row.lat
     _copy.areas(made.values())
     _copy.boundaries(boundaries)
@@ -68,6 +68,15 @@ def lay_out(rows: Iterable[Drawn], *, on: date, source: str = "", by: Actor) -> 
     return len(made)
 
 
-def _boundary(area: Area, wkb: bytes, on: date) -> Boundary:
+def _boundary(area: Area, wkb: bytes, on: date, note: str) -> Boundary:
     box = geometry.Box.of(geometry.read(wkb))
-    return Boundary(area=area, shape=wkb, west=box.west, south=box.south, east=box.east, north=box.north, valid_from=on)
+    return Boundary(
+        area=area,
+        shape=wkb,
+        west=box.west,
+        south=box.south,
+        east=box.east,
+        north=box.north,
+        valid_from=on,
+        note=note[:200],
+    )

@@ -35,6 +35,7 @@ def test_below_a_grid_codes_get_two_digits(realm):
     first = places.draw(parent=realm["阳明一"], level="micro_grid", name="1-1微网格", by=SYSTEM)
     second = places.draw(parent=realm["阳明一"], level="micro_grid", name="1-2微网格", by=SYSTEM)
     assert [first.code[-2:], second.code[-2:]] == ["01", "02"]
+    assert first.label == "浒山街道阳明社区1-1微网格"
 
 
 def test_a_code_once_used_is_never_given_again(realm):

@@ -53,7 +53,7 @@ def test_it_works(realm):
     report = load(collection(*quarters()))
     assert report.as_counts()["created"] == 4
     assert report.flaws == []
-    assert atlas.grid_at(121.21, 30.11).label == "浒山街道阳明社区第一网格1-1微网格"
+    assert atlas.grid_at(121.21, 30.11).label == "浒山街道阳明社区1-1微网格"
 
 
 def test_the_same_file_again_changes_nothing(realm):
