@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from shanzhi.kernel.clock import now
@@ -64,6 +65,12 @@ class Member(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=40, db_collation="C", db_index=True)
     pinyin = models.CharField(max_length=80, blank=True, db_collation="C", db_index=True)
     """Initials, then the whole: `zwm zhangweimin`."""
+    spelled = models.GeneratedField(
+        expression=models.Func(models.F("pinyin"), models.Value(" "), models.Value(2), function="split_part"),
+        output_field=models.CharField(max_length=80, db_collation="C"),
+        db_persist=True,
+    )
+    """The whole alone, kept by the database."""
     phone_sealed = models.BinaryField(null=True)
     phone_masked = models.CharField(_("手机"), max_length=16, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
@@ -83,6 +90,10 @@ class Member(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("人员")
+        indexes = [
+            models.Index(fields=["spelled"], name="staff_member_spelled"),
+            models.Index(Reverse("name"), name="staff_member_name_end"),
+        ]
 
     def __str__(self) -> str:
         return self.name

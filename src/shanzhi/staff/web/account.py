@@ -20,7 +20,7 @@ from shanzhi.staff import actions as staff
 from shanzhi.staff.models import Absence, Member, RecoveryCode, SignIn
 
 from . import forms as answering
-from .client import device_of
+from .client import device_of, is_live
 from .login import STEPS, person, set_up
 from .showing import posts_of_page
 
@@ -40,7 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "posts": posts_of_page(member),
         "leave": Absence.objects.filter(member=member, ends_on__gte=today()).select_related("stand_in"),
         "stands_in": Absence.objects.filter(stand_in=member, ends_on__gte=today()).select_related("member"),
-        "sign_ins": [(s, device_of(s.agent), s.session_key == here) for s in sign_ins],
+        "sign_ins": [(s, device_of(s.agent), s.session_key == here) for s in sign_ins if is_live(s)],
         "has_second_factor": _second_factor.has_one(member),
         "recovery_left": RecoveryCode.objects.filter(member=member, used_at=None).count(),
         "elder_mode": member.elder_mode,

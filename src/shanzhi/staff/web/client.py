@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+from shanzhi.kernel.clock import now
+from shanzhi.staff.models import SignIn
 
 _BROWSERS = (
     ("Edg", "Edge"), ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("QQBrowser", "QQ浏览器"),
@@ -30,6 +34,12 @@ def address_of(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_address(address))
     except ValueError:
         return None
+
+
+def is_live(sign_in: SignIn) -> bool:
+    """Not ended, and used within the idle time after which a session ends by itself."""
+    idle = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return sign_in.ended_at is None and sign_in.seen_at > now() - idle
 
 
 def device_of(agent: str) -> str:

@@ -15,7 +15,7 @@ from shanzhi.records.queries import trail_of
 from .. import _second_factor, directory, panels, rules
 from ..models import Absence, Member, Post, SignIn, Token
 from ..permissions import READ, READ_SIGN_INS
-from .client import device_of
+from .client import device_of, is_live
 from .showing import posts_of_page
 
 ON_ALL_POSTS = (
@@ -45,7 +45,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "holdings": panels.held_by(member.pk),
         "may": may,
         "may_reveal": bool(member.phone_masked) and _any(by, "staff.reveal_phone", posts),
-        "sign_ins": [(s, device_of(s.agent)) for s in sign_ins],
+        "sign_ins": [(s, device_of(s.agent), is_live(s)) for s in sign_ins],
         "may_read_sign_ins": may_read_sign_ins,
         "has_second_factor": _second_factor.has_one(member) if may_read_sign_ins else None,
         "tokens": Token.objects.filter(member=member).order_by("-id")[:20] if may["issue_token"] else [],
