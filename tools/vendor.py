@@ -87,8 +87,8 @@ def sha256(path: Path) -> str:
 
 def fetch(package: Package, into: Path) -> tuple[Path, str]:
     """The unpacked package and the integrity sum that npm states for it."""
-    done = subprocess.run(  # noqa: S603
-        ["npm", "pack", f"{package.name}@{package.version}", "--json"],  # noqa: S607
+    done = subprocess.run(
+        ["npm", "pack", f"{package.name}@{package.version}", "--json"],
         cwd=into,
         check=True,
         capture_output=True,
