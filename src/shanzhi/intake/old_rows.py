@@ -15,6 +15,7 @@ from typing import Any
 
 from shanzhi.cases.actions import OldCase, Person
 from shanzhi.kernel import clock
+from shanzhi.kernel.masking import mask_name, mask_phone
 from shanzhi.kernel.profile import Profile, current
 from shanzhi.kernel.sealing import fingerprint
 from shanzhi.kernel.worktime import Limit
@@ -188,7 +189,16 @@ class _Row:
         column = self.reader.headings[n] if n is not None else BY_KEY[name].label
         self.problems.append(Problem(column, text_of(self.cell(name)), reason, out))
 
+    def _show_raw(self) -> None:
+        """What stands in the sheet, for the preview; people only masked."""
+        for name in self.reader.mapping:
+            self.shown[name] = self.text(name, 60)
+        self.shown["phone"] = mask_phone(self.shown.get("phone", ""))
+        for name in ("name", "opposite"):
+            self.shown[name] = mask_name(self.shown.get(name, ""))
+
     def case(self) -> OldCase | None:
+        self._show_raw()
         text = text_of(self.cell("text"))
         title = self.text("title", 80)
         opened_at = self._opened_at()
@@ -208,7 +218,7 @@ class _Row:
         unit_id, unit = self._unit()
         lon, lat = self._point(area)
         self.shown |= {
-            "title": title, "text": text[:60], "area": area.label,
+            "text": text[:60], "area": area.label or area.name,
             "category": self.reader.profile.category_label(category), "opened_at": _said(opened_at),
             "closed_at": _said(closed_at), "unit": unit, "state": {"ACCEPTED": "继续办理"}.get(state, "已办结"),
         }  # fmt: skip
@@ -397,7 +407,6 @@ class _Row:
         opposite = self.text("opposite", 40)
         if opposite and opposite not in ("无", "/", "-"):
             found.append(Person(role="opposite", name=opposite, wants_reply=False))
-        self.shown |= {"name": found[0].name[:1] + "**" if found and found[0].name else ""}
         return tuple(found), phone or name
 
     def _marks(self, subject: str, author: str, opened_at: datetime | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import handing, objections, papers, public_urls, queue, window
+from . import handing, imports, objections, papers, public_urls, queue, window
 
 app_name = "intake"
 CODE = r"(?P<code>\d{18,19})"
@@ -28,6 +28,13 @@ urlpatterns = [
     path("intake/objections/<int:pk>/answer", objections.answer, name="answer_objection"),
     path("intake/hand-over", handing.hand_over, name="hand_over"),
     path("intake/hand-over/<int:pk>", papers.redirection, name="redirection"),
+    path("intake/import/", imports.imports, name="imports"),
+    path("intake/import/<int:pk>/", imports.one, name="import"),
+    path("intake/import/<int:pk>/match", imports.match, name="import_match"),
+    path("intake/import/<int:pk>/go-on", imports.go_on, name="import_go_on"),
+    path("intake/import/<int:pk>/drop", imports.drop, name="import_drop"),
+    path("intake/import/<int:pk>/report.xlsx", imports.report, name="import_report"),
+    path("intake/import/<int:pk>/kept-out.xlsx", imports.kept_out, name="import_kept_out"),
     re_path(rf"^intake/posters/{GRID}$", papers.poster, name="poster"),
     re_path(rf"^intake/posters/{GRID}/all$", papers.posters, name="posters"),
 ]
