@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from shanzhi.kernel.actor import Actor
-from shanzhi.kernel.clock import today
+from shanzhi.kernel.clock import now, today
 
 from . import rules
-from .models import Case, Errand
+from ._breadth import candidates
+from .models import Case, Errand, Narrative
+from .queries import visible
 from .selection import CLOSED, DUE, NEW, SEVERITY, Selection, queues_for
 
 SIZE = 50
 CEILING = 999
 MOST_A_DAY = 99_999
 MOST_POINTS = 2000
+FIRST_HITS = 1000
+WINDOW = timedelta(days=60)
+"""Words are looked for here first: what is asked for is mostly of these weeks."""
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -84,13 +89,16 @@ def page(
 ) -> Page:
     """The cases after or before a cursor in the selection's order; the first page without one. A cursor that cannot
     be read is the first page. 案件列表"""
-    found = selection.cases(by)
     order = selection.order
-    if order == SEVERITY:
-        found = found.annotate(due_key=Coalesce("due_at", _FAR))
     back = bool(before) and not after
     place = _read_cursor(before if back else after, order)
-    rows = _walk(found, _STRETCHES[order], place, back=back, most=size + 1)
+    if selection.words is not None and order == NEW:
+        rows = _by_words(selection, by, place, back=back, most=size + 1)
+    else:
+        found = selection.cases(by)
+        if order == SEVERITY:
+            found = found.annotate(due_key=Coalesce("due_at", _FAR))
+        rows = _walk(found, _STRETCHES[order], place, back=back, most=size + 1)
     more = len(rows) > size
     rows = rows[:size]
     if back:
@@ -104,7 +112,7 @@ def page(
         cases=rows,
         previous=_cursor(rows[0], order) if rows and has_before else None,
         next=_cursor(rows[-1], order) if rows and has_after else None,
-        count=_capped(found) if count else None,
+        count=_capped(selection.cases(by)) if count else None,
     )
 
 
@@ -113,16 +121,27 @@ def some(selection: Selection, ids: Sequence[int], *, by: Actor) -> list[Case]:
     return list(_dressed(selection.cases(by).filter(pk__in=list(ids)[:200])))
 
 
-def points(selection: Selection, *, by: Actor, most: int = MOST_POINTS) -> tuple[list[Case], bool]:
+class Point(NamedTuple):
+    """案件点位. What a map shows of a case."""
+
+    pk: int
+    code: str
+    title: str
+    state: str
+    lon: float
+    lat: float
+    warn_at: datetime | None
+    due_at: datetime | None
+    paused_at: datetime | None
+    closed_at: datetime | None
+    state_at: datetime
+    limit_from: datetime | None
+
+
+def points(selection: Selection, *, by: Actor, most: int = MOST_POINTS) -> tuple[list[Point], bool]:
     """The newest cases of the selection that have a place, and whether there are more than shown. 案件点位"""
-    found = (
-        selection.cases(by)
-        .filter(lon__isnull=False)
-        .only("id", "code", "title", "category", "severity", "state", "lon", "lat", "warn_at", "due_at", "paused_at",
-              "closed_at", "state_at", "opened_at")
-        .order_by("-opened_at", "-id")[: most + 1]
-    )  # fmt: skip
-    rows = list(found)
+    found = selection.cases(by).filter(lon__isnull=False).order_by("-opened_at", "-id")
+    rows = [Point(*row) for row in found.values_list(*Point._fields)[: most + 1]]
     return rows[:most], len(rows) > most
 
 
@@ -190,6 +209,36 @@ def _walk(
     return rows
 
 
+def _by_words(
+    selection: Selection, by: Actor, place: tuple[int, tuple[Any, ...]] | None, *, back: bool, most: int
+) -> list[Case]:
+    """Newest first by words. A common word has tens of thousands of hits: the newest of them are looked at first, and
+    more only while too few of these belong to the selection."""
+    found = visible(by).filter(selection.condition(by))
+    few = candidates(by)
+    keys = (_Key("opened_at", down=True), _Key("case_id", down=True))
+    rows: list[Case] = []
+    chunk, window = FIRST_HITS, few is None
+    while True:
+        hits = Narrative.objects.filter(words=selection.words)
+        if few is not None:
+            hits = hits.filter(pk__in=few)
+        if place is not None:
+            hits = hits.filter(_beyond(keys, place[1], back=back))
+        if window:
+            begin = place[1][0] if place is not None else now()
+            hits = hits.filter(opened_at__lte=begin + WINDOW) if back else hits.filter(opened_at__gte=begin - WINDOW)
+        signs = "" if back else "-"
+        ordered = hits.order_by(f"{signs}opened_at", f"{signs}case_id")
+        ids = list(ordered.values_list("opened_at", "case_id")[:chunk])
+        part = found.filter(pk__in=[pk for _at, pk in ids]).order_by(f"{signs}opened_at", f"{signs}id")
+        rows += _dressed(part)[: most - len(rows)]
+        if len(rows) >= most or (len(ids) < chunk and not window):
+            return rows
+        place = (0, ids[-1]) if ids else place
+        chunk, window = chunk * 5, False
+
+
 def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, back: bool) -> Q:
     """After (or before) a place in the order. The first key's bound stands apart, so that an index begins there."""
     condition, equal = Q(), Q()
@@ -246,17 +295,22 @@ def _capped(found: QuerySet[Case]) -> int:
     return found.order_by().values("pk")[: CEILING + 1].count()
 
 
-def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: int = CEILING) -> dict[str, int]:
+def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: int | None = None) -> dict[str, int]:
+    """One statement; the rule of visibility is written out once and stands in each of its parts."""
+    most = (CEILING if ceiling is None else ceiling) + 1
+    seen = _where(visible(by))
     parts: list[str] = []
     params: list[Any] = []
     answers = dict.fromkeys((name for name, _s in wanted), 0)
     for name, selection in wanted:
-        found = selection.cases(by).order_by().values("pk")[: ceiling + 1]
-        compiled = _sql(found)
-        if compiled is None:
+        asked = _where(Case.objects.filter(selection.condition(by)))
+        if asked is None or seen is None:
             continue
-        parts.append(f"SELECT %s, count(*) FROM ({compiled[0]}) AS part")  # noqa: S608 - SQL that Django has made
-        params += [name, *compiled[1]]
+        parts.append(
+            "SELECT %s, count(*) FROM (SELECT 1 FROM cases_case"  # noqa: S608 - SQL that Django has made
+            f" WHERE ({asked[0]}) AND ({seen[0]}) LIMIT {most}) AS part"
+        )
+        params += [name, *asked[1], *seen[1]]
     if parts:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
@@ -264,9 +318,16 @@ def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: i
     return answers
 
 
-def _sql(found: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
-    """None where Django knows already that nothing can be found."""
+def _where(found: QuerySet[Case]) -> tuple[str, Sequence[Any]] | None:
+    """The condition of a query over the one table of cases; None where Django knows that nothing can be found."""
+    compiler = found.order_by().values("pk").query.get_compiler(connection=connection)
     try:
-        return found.query.sql_with_params()
+        compiler.pre_sql_setup()
+        sql, params = compiler.compile(compiler.query.where)
     except EmptyResultSet:
         return None
+    except FullResultSet:
+        return "TRUE", ()
+    if sum(count > 0 for count in compiler.query.alias_refcount.values()) > 1:
+        raise ValueError("a condition over more than one table cannot stand alone")
+    return sql or "TRUE", params

@@ -131,6 +131,17 @@ class Case(models.Model):
                 condition=models.Q(state__in=OPEN),
             ),
             models.Index(
+                fields=["procedure_owner", "state"],
+                name="cases_pushed",
+                condition=models.Q(state__in=OPEN),
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                name="cases_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
+            models.Index(fields=["category", "-opened_at"], name="cases_by_category"),
+            models.Index(
                 fields=["lamp_next_at"],
                 name="cases_lamp_next",
                 condition=models.Q(lamp_next_at__isnull=False),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
@@ -15,6 +15,7 @@ from shanzhi.kernel.sealing import fingerprint
 from shanzhi.places.models import Area
 
 from . import _likeness, rules
+from ._breadth import breadth_of, candidates, handled_by, has_errand
 from ._likeness import LookAlike
 from .models import Case, Concerned, Errand
 
@@ -47,7 +48,9 @@ def get(code: str, *, by: Actor) -> Case:
 
 def visible(by: Actor) -> QuerySet[Case]:
     """Every case the actor may see: list, count, search, export, map, stream and API all start here."""
-    return Case.objects.filter(visible_q(by))
+    found = Case.objects.filter(visible_q(by))
+    few = candidates(by)
+    return found if few is None else found.filter(pk__in=few)
 
 
 def visible_q(by: Actor) -> Q:
@@ -56,14 +59,14 @@ def visible_q(by: Actor) -> Q:
         return Q()
     openly = _prefixes("area_path", by.reach_of(rules.READ))
     units = by.units_of(rules.READ_UNIT)
-    involved = _involved(units) if units else Q(pk__in=[])
+    involved = _involved(units, by) if units else Q(pk__in=[])
     closed_area = _prefixes("area_path", by.reach_of(rules.READ_RESTRICTED))
     closed_units = units & by.units_of(rules.READ_RESTRICTED)
     mine = _mine(by)
     if openly is EVERYWHERE and closed_area is EVERYWHERE:
         return Q()
     restricted = (_or_nothing(closed_area) & _or_nothing(openly)) | (
-        _involved(closed_units) if closed_units else Q(pk__in=[])
+        _involved(closed_units, by) if closed_units else Q(pk__in=[])
     )
     open_part = Q() if openly is EVERYWHERE else (_or_nothing(openly) | involved)
     return (Q(circle="open") & open_part) | (~Q(circle="open") & restricted) | mine
@@ -89,9 +92,10 @@ def _or_nothing(condition: Q | None) -> Q:
     return Q(pk__in=[]) if condition is None else condition
 
 
-def _involved(units: Iterable[int]) -> Q:
+def _involved(units: Iterable[int], by: Actor) -> Q:
     ids = list(units)
-    return Q(desk_id__in=ids) | Q(Exists(Errand.objects.filter(case_id=OuterRef("pk"), unit_id__in=ids)))
+    errands = Errand.objects.filter(unit_id__in=ids).order_by()
+    return Q(desk_id__in=ids) | has_errand(errands, are_few=breadth_of(by).few_of_units)
 
 
 def _mine(by: Actor) -> Q:
@@ -99,9 +103,8 @@ def _mine(by: Actor) -> Q:
     has no owner yet."""
     if by.id is None:
         return Q(pk__in=[])
-    handling = Errand.objects.filter(case_id=OuterRef("pk"), handler_id=by.id)
     owned = Q(procedure_owner_id=by.id) | Q(substance_owner_id=by.id) | Q(first_contact_id=by.id)
-    return owned | Q(Exists(handling))
+    return owned | has_errand(handled_by(by), are_few=breadth_of(by).few_handled)
 
 
 def by_code_and_tail(code: str, tail: str) -> tuple[Case, Concerned]:

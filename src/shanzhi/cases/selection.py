@@ -28,6 +28,7 @@ from shanzhi.places.models import Area
 from shanzhi.staff.models import Unit
 
 from . import rules, search
+from ._breadth import beside_reach
 from .models import Case, Concerned, Errand, Plea
 from .queries import visible
 from .states import AT_THE_DESK, ERRAND_OPEN, OPEN, UNSOLVED, WITH_THE_UNIT, State
@@ -68,17 +69,26 @@ def _errands(condition: Q) -> Q:
     return Q(pk__in=Errand.objects.filter(condition).values("case_id"))
 
 
+def _any_of(*parts: QuerySet[Any]) -> Q:
+    """Cases found by several indexes: a union of ids, because no plan joins an OR over two tables."""
+    first, *others = (part.order_by() for part in parts)
+    return Q(pk__in=first.union(*others))
+
+
 def _mine(by: Actor) -> Q:
-    return (
-        Q(state__in=DESK_NEXT, procedure_owner_id=by.id)
-        | _errands(Q(state__in=ERRAND_OPEN, handler_id=by.id))
-        | Q(state=State.DRAFT, first_contact_id=by.id)
+    return _any_of(
+        Case.objects.filter(state__in=DESK_NEXT, procedure_owner_id=by.id).values_list("pk"),
+        Errand.objects.filter(state__in=ERRAND_OPEN, handler_id=by.id).values_list("case_id"),
+        Case.objects.filter(state=State.DRAFT, first_contact_id=by.id).values_list("pk"),
     )
 
 
 def _of_unit(by: Actor) -> Q:
-    units = by.units_of(rules.READ_UNIT)
-    return Q(state__in=DESK_NEXT, desk_id__in=units) | _errands(Q(state__in=ERRAND_OPEN, unit_id__in=units))
+    units = list(by.units_of(rules.READ_UNIT))
+    return _any_of(
+        Case.objects.filter(state__in=DESK_NEXT, desk_id__in=units).values_list("pk"),
+        Errand.objects.filter(state__in=ERRAND_OPEN, unit_id__in=units).values_list("case_id"),
+    )
 
 
 def _to_dispatch(by: Actor) -> Q:
@@ -98,6 +108,23 @@ def _in_hand(by: Actor) -> Q:
     if by.is_system or by.reach_of(rules.READ):
         return states
     return states & _errands(Q(state__in=("HANDLING", "RETURN_ASKED"), unit_id__in=by.units_of(rules.READ_UNIT)))
+
+
+def _with_lamp(lamp: str) -> Callable[[Actor], Q]:
+    """For somebody who sees by unit only: what is in that unit's hands now."""
+
+    def condition(by: Actor) -> Q:
+        lit = lamp_condition(lamp, now())
+        if by.is_system or by.reach_of(rules.READ):
+            return lit
+        units = list(by.units_of(rules.READ_UNIT))
+        return lit & _any_of(
+            Case.objects.filter(state__in=OPEN, desk_id__in=units).values_list("pk"),
+            Case.objects.filter(state__in=OPEN, procedure_owner_id=by.id).values_list("pk"),
+            Errand.objects.filter(state__in=ERRAND_OPEN, unit_id__in=units).values_list("case_id"),
+        )
+
+    return condition
 
 
 def _to_rule(by: Actor) -> Q:
@@ -159,8 +186,8 @@ QUEUES: dict[str, Queue] = {
         Queue("verify", gettext_lazy("待核查"), lambda by: Q(state=State.REPORTED_BACK), ("cases.verify",)),
         Queue("follow", gettext_lazy("待回访"), _to_follow_up, ("cases.follow_up",)),
         Queue("close", gettext_lazy("待结案"), _to_close, ("cases.close",)),
-        Queue("soon", gettext_lazy("临期"), lambda by: lamp_condition("yellow", now()), colour="yel"),
-        Queue("late", gettext_lazy("超期"), lambda by: lamp_condition("red", now()), colour="red"),
+        Queue("soon", gettext_lazy("临期"), _with_lamp("yellow"), colour="yel"),
+        Queue("late", gettext_lazy("超期"), _with_lamp("red"), colour="red"),
         Queue("all", gettext_lazy("全部"), lambda by: Q(), sorts=(NEW,)),
     )
 }
@@ -301,13 +328,23 @@ class Selection:
 
     def cases(self, by: Actor) -> QuerySet[Case]:
         """The cases of this selection that the actor may see, in no order yet."""
-        found = visible(by).filter(QUEUES[self.queue].condition(by))
-        if self.queue != "mine":
-            found = found.exclude(Q(state=State.DRAFT) & ~Q(first_contact_id=by.id))
-        return found.filter(self._filters(by))
+        found = visible(by).filter(self.condition(by))
+        return found.filter(narrative__words=self.words) if self.words is not None else found
 
-    def _filters(self, by: Actor) -> Q:
-        condition = Q()
+    @property
+    def words(self) -> SearchQuery | None:
+        """What was typed, as pieces to search for."""
+        pieces = search.query(self.q) if self.q else None
+        return _Pieces(pieces) if pieces else None
+
+    def condition(self, by: Actor) -> Q:
+        """Everything but the rule of visibility and the words."""
+        condition = QUEUES[self.queue].condition(by)
+        if self.queue != "mine":
+            # Somebody else's draft is not a case yet.
+            condition &= ~Q(state=State.DRAFT) | Q(first_contact_id=by.id)
+        if self.q and self.words is None:
+            return Q(pk__in=[])
         for name in ("channel", "kind"):
             if getattr(self, name):
                 condition &= Q(**{name: getattr(self, name)})
@@ -331,13 +368,10 @@ class Selection:
         """The filters that ask another table."""
         condition = Q()
         if self.area:
-            condition &= _inside(self.area)
+            condition &= _inside(self.area, by)
         if self.unit:
             unit = Unit.objects.filter(code=self.unit).values_list("pk", flat=True).first()
             condition &= Q(pk__in=Errand.objects.filter(unit_id=unit).values("case_id")) if unit else Q(pk__in=[])
-        if self.q:
-            pieces = search.query(self.q)
-            condition &= Q(narrative__words=_Pieces(pieces)) if pieces else Q(pk__in=[])
         if self.who:
             marks = Concerned.objects.filter(phone_mark__in=[bytes.fromhex(m) for m in self.who.split("-")])
             condition &= Q(pk__in=marks.values("case_id"))
@@ -387,14 +421,18 @@ def _with_children(code: str) -> list[str]:
     return sorted(found)
 
 
-def _inside(code: str) -> Q:
+def _inside(code: str, by: Actor) -> Q:
     """In the area of this code, in what lies below it, and in what it took over from."""
     area = places.area_by_code(code)
     if area is None:
         return Q(pk__in=[])
-    condition = Q()
-    for prefix in places.reach(area):
+    condition, reach = Q(), by.reach_of(rules.READ)
+    prefixes = places.reach(area)
+    for prefix in prefixes:
         condition |= Q(area_path__gte=prefix, area_path__lt=places.after(prefix))
+    if reach and not any(mine.startswith(p) or p.startswith(mine) for mine in reach for p in prefixes):
+        # Outside what the posts reach there is only what a person has to do with otherwise: begin from that.
+        condition &= Q(pk__in=beside_reach(by))
     return condition
 
 

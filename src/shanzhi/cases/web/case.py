@@ -182,7 +182,7 @@ def _clock_words(case: Case, mine: Errand | None) -> str:
         return _("本单位办理时限")
     words = {
         "REPORTED": _("受理时限"), "REGISTERED": _("受理时限"), "ACCEPTED": _("派单时限"), "TRIAGED": _("派单时限"),
-        "ESCALATED": _("派单时限"), "REOPENED": _("派单时限"), "REPORTED_BACK": _("核查时限"), 
+        "ESCALATED": _("派单时限"), "REOPENED": _("派单时限"), "REPORTED_BACK": _("核查时限"),
         "VERIFIED": _("回访时限"),
     }  # fmt: skip
     return words.get(case.state, _("办理时限"))

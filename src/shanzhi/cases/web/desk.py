@@ -19,7 +19,7 @@ from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of, needs
 
 from .. import listing, rules, selection
-from ..models import Case, View
+from ..models import View
 from ..selection import LAMPS, QUEUES, Selection, first_queue
 from ..states import State
 from . import case as case_page
@@ -41,6 +41,8 @@ _LOOKS: dict[str, tuple[str, str | Promise, str]] = {
     "late": ("triangle-alert", _("超期"), "red"),
     "done": ("check", _("今日办结"), "grn"),
 }
+_CODE = "0" * 18
+"""Stands for a code in an address that is made once for two thousand."""
 _LAMP_ON_MAP = {"red": "red", "yel": "yel", "done": "done", "late": "done"}
 _SORT_WORDS = {"due": _("时限"), "new": _("登记时间"), "severity": _("等级"), "closed": _("结案时间")}
 
@@ -114,7 +116,8 @@ def points(request: HttpRequest) -> JsonResponse:
     by = actor_of(request)
     chosen = Selection.read(request.GET, queue=_default(request, by))
     found, has_more = listing.points(chosen, by=by)
-    features = [_feature(case) for case in found]
+    place = reverse("cases:sheet", args=[_CODE])
+    features = [_feature(case, place.replace(_CODE, case.code)) for case in found]
     answer = {"type": "FeatureCollection", "features": features, "more": has_more, "most": listing.MOST_POINTS}
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
@@ -340,7 +343,7 @@ def _areas_url(by: Actor) -> str:
         return ""
 
 
-def _feature(case: Case) -> dict[str, Any]:
+def _feature(case: listing.Point, url: str) -> dict[str, Any]:
     clock = showing.clock_of(case)
     return {
         "type": "Feature",
@@ -349,6 +352,6 @@ def _feature(case: Case) -> dict[str, Any]:
             "id": case.pk,
             "title": case.title,
             "lamp": _LAMP_ON_MAP.get(clock.colour, "blu"),
-            "url": reverse("cases:sheet", args=[case.code]),
+            "url": url,
         },
     }

@@ -13,9 +13,14 @@ from shanzhi.kernel.clock import now
 from shanzhi.records.queries import profile_of
 
 from .. import listing
+from ..listing import Point
 from ..models import Case, Errand
-from ..states import ENDED
+from ..states import ENDED, State
 
+_CODE = "0" * 18
+_STATES = {state.value: state.label for state in State}
+_KINDS = {kind.value: kind.label for kind in Case.Kind}
+"""Read directly: Django's own `get_…_display` sorts all choices again for every row."""
 KIND_ICONS = {"event": "map-pin", "dispute": "handshake", "consultation": "message-circle", "clue": "lightbulb"}
 
 
@@ -75,10 +80,11 @@ class Line:
 def lines(cases: Sequence[Case], *, by: Actor) -> list[Line]:
     """Rows for the list. One query for the clocks of the actor's own errands, none besides."""
     errands = listing.my_errands(cases, by)
-    return [_line(case, errands) for case in cases]
+    page, sheet = reverse("cases:case", args=[_CODE]), reverse("cases:sheet", args=[_CODE])
+    return [_line(c, errands, page.replace(_CODE, c.code), sheet.replace(_CODE, c.code)) for c in cases]
 
 
-def _line(case: Case, errands: Mapping[int, Errand]) -> Line:
+def _line(case: Case, errands: Mapping[int, Errand], url: str, sheet_url: str) -> Line:
     profile = profile_of(case.profile_id)
     channel, severity = profile.channel(case.channel), profile.severity(case.severity)
     row = profile.category(case.category)
@@ -86,18 +92,18 @@ def _line(case: Case, errands: Mapping[int, Errand]) -> Line:
         id=case.pk,
         code=case.code,
         short_code=short_code(case.code),
-        url=reverse("cases:case", args=[case.code]),
-        sheet_url=reverse("cases:sheet", args=[case.code]),
+        url=url,
+        sheet_url=sheet_url,
         title=case.title,
         icon=KIND_ICONS.get(case.kind, "circle-dot"),
-        kind_label=str(case.get_kind_display()),
+        kind_label=str(_KINDS.get(case.kind, "")),
         category=row.name if row else case.category,
         area=case.area.label,
         channel=channel.name if channel else case.channel,
         severity=severity.name if severity else str(case.severity),
         risk=risk_of(severity.colour if severity else "none"),
         state=case.state,
-        state_label=str(case.get_state_display()),
+        state_label=str(_STATES.get(case.state, "")),
         unit=case.lead_unit.short_name if case.lead_unit else "",
         is_group=case.is_group,
         people=case.people,
@@ -108,7 +114,7 @@ def _line(case: Case, errands: Mapping[int, Errand]) -> Line:
     )
 
 
-def clock_of(case: Case, errand: Errand | None = None) -> Clock:
+def clock_of(case: Case | Point, errand: Errand | None = None) -> Clock:
     """The clock that counts for whoever looks: that of their own unit's errand while it is open, else the case's."""
     if case.state in ENDED:
         ended = case.closed_at or case.state_at

@@ -109,3 +109,19 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   if (/** @type {Element} */ (event.target).closest("[data-reload]")) location.reload();
 });
+
+// ── the form in the dialog has the keyboard from the start ───────────────────────────────────────────────────────
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.defaultPrevented) return;
+  const dialog = document.querySelector("dialog:modal");
+  if (!dialog || /** @type {Element} */ (event.target).closest("form")) return;
+  const form = /** @type {HTMLFormElement | null} */ (dialog.querySelector("form:not([method=dialog])"));
+  if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-main-submit]") ?? undefined); }
+});
+
+// a combobox takes the place of its select a moment later; the focus follows
+attach("#dialog [role=combobox][autofocus]", (input) => {
+  const focus = document.activeElement;
+  if (!focus || focus === document.body || focus instanceof HTMLDialogElement || focus.closest(".cap")) input.focus();
+});
