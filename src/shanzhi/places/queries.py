@@ -214,7 +214,8 @@ def reach(area: Area | AreaFact) -> tuple[str, ...]:
     """Path prefixes of everything that whoever governs the area may answer for: its own subtree, and those of all
     areas it or anything in it took over from, back through every merger, split and move.
 
-    One tiny query; the rest is remembered until an area changes.
+    A moved area is a new one: whoever is still appointed to the old self reaches the new one as well. One tiny query;
+    the rest is remembered until an area changes.
     """
     return reach_of_path(area.path)
 
@@ -230,8 +231,8 @@ def _reach(path: str, number: int) -> tuple[str, ...]:
 
 
 def _follow_back(path: str) -> tuple[str, ...]:
-    prefixes = [path]
-    new = [path]
+    prefixes = [path, *_moved_to(path)]
+    new = list(prefixes)
     while new:
         taken_over = Q()
         for prefix in new:
@@ -243,6 +244,18 @@ def _follow_back(path: str) -> tuple[str, ...]:
                 prefixes.append(each)
                 new.append(each)
     return tuple(_shortest(prefixes))
+
+
+def _moved_to(path: str) -> list[str]:
+    """Where the area of this path itself went, if it was moved: step by step to its self of today."""
+    found: list[str] = []
+    while True:
+        row = Succession.objects.filter(predecessor__path=path, kind=Succession.Kind.MOVED)
+        following = row.values_list("successor__path", flat=True).first()
+        if following is None or following in found:
+            return found
+        found.append(following)
+        path = following
 
 
 def _shortest(prefixes: list[str]) -> list[str]:

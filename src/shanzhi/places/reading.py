@@ -34,6 +34,8 @@ _COLUMNS: Mapping[str, str] = {
     "level": "level 层级 级别",
     "kind": "kind 类别 网格类别 网格类型",
     "purpose": "purpose 专属对象 专属类型",
+    "lon": "lon lng longitude 经度 x",
+    "lat": "lat latitude 纬度 y",
     "shape": "shape wkt 边界 geometry geom geojson the_geom",
 }
 _FIELD_OF = {alias: name for name, aliases in _COLUMNS.items() for alias in aliases.split()}
@@ -130,13 +132,13 @@ def _lines(text: str) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _table(lines: Iterator[tuple[int, list[Cell]]]) -> Iterator[Row]:
-    """Rows under the header: the first line, among the first ten, that names a code or a name column."""
+    """Rows under the header: the first line, among the first ten, that names a column of codes, names or places."""
     names: list[str] | None = None
     heads: dict[str, str] = {}
     for seen, (number, cells) in enumerate(lines):
         if names is None:
             found = [_FIELD_OF.get(_plain(text), "") for text, _lost in cells]
-            if "code" in found or "name" in found:
+            if {"code", "name", "lon"} & set(found):
                 names = found
                 heads = {name: cells[i][0] for i, name in enumerate(found) if name}
             elif seen >= 9:

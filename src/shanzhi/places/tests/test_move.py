@@ -36,6 +36,13 @@ def test_both_old_and_new_governors_see_the_old_cases(realm):
     assert not any(old.startswith(prefix) for prefix in queries.reach(realm["阳明"]))
 
 
+def test_whoever_is_appointed_to_the_old_self_reaches_the_new_one(realm):
+    once = places.move(realm["阳明二"], to=realm["金山"], on=DAY, by=SYSTEM)
+    twice = places.move(once, to=realm["路湾"], on=DAY, by=SYSTEM)
+    assert queries.reach(realm.again("阳明二")) == (realm["阳明二"].path, once.path, twice.path)
+    assert queries.reach(realm["阳明"]) == (realm["阳明"].path,)
+
+
 def test_a_single_grid_gets_the_next_code_of_its_new_village(realm):
     new = places.move(realm["阳明二"], to=realm["金山"], by=SYSTEM)
     assert new.code == "330282004012002"

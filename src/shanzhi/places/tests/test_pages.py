@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shanzhi.kernel.errors import Invalid, NotAllowed, NotFound
 from shanzhi.places import actions as places
 from shanzhi.places import geometry, jobs, queries
+from shanzhi.places.datum import from_wgs84
 from shanzhi.places.models import Area, ImportRun
+from shanzhi.places.web import tables
 
 from .conftest import SYSTEM, official
 from .test_import_grids import collection, quarters
@@ -163,6 +165,47 @@ def test_a_file_with_several_boundaries_and_none_of_ours_is_refused(realm, visit
     data = {"shape": SimpleUploadedFile("a.geojson", content), "datum": "wgs84", "on": "2026-01-01", "seen": 0}
     response = visit(f"/places/{realm['阳明一'].pk}/redraw/", by=admin, data=data)
     assert "文件里有4个边界，没有一个的代码是330282004010001" in text(response)
+
+
+# --- points -------------------------------------------------------------------------------------------------------
+
+POINTS = "名称,经度,纬度\n充电站,121.22,30.12\n灯塔,120.0,30.0\n没写,,\n写反了,30.1,121.2\n".encode()
+
+
+def points(visit, by, **data):
+    file = SimpleUploadedFile("点位.csv", POINTS)
+    return visit("/places/points/", by=by, data={"file": file, "datum": "wgs84", **data})
+
+
+def test_a_list_of_points_is_located_and_what_lies_outside_is_named(realm, visit, reader):
+    page = text(points(visit, reader))
+    assert "浒山街道阳明社区第一网格" in page
+    assert "1 个不在任何网格内" in page
+    assert "2 行读不出位置" in page
+
+
+def test_the_located_list_comes_back_as_a_file(realm, visit, reader):
+    table = text(points(visit, reader, **{"as": "csv"}))
+    assert "2,充电站,121.2200000,30.1200000,已定位,330282,慈溪市,330282004,浒山街道" in table
+    assert "3,灯塔,120.0000000,30.0000000,不在任何网格内" in table
+    [outside] = json.loads(text(points(visit, reader, **{"as": "geojson"})))["features"]
+    assert outside["properties"]["name"] == "灯塔"
+
+
+def test_what_somebody_typed_is_never_a_formula():
+    assert "".join(tables.lines([["=1+1", "@a", "充电站", 3]])) == "\ufeff'=1+1,'@a,充电站,3\r\n"
+
+
+def test_points_may_be_geojson_in_another_datum(realm, visit, reader):
+    lon, lat = (float(v) for v in from_wgs84([121.2001, 30.12], "gcj02"))
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "界桩"},
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+    }
+    file = SimpleUploadedFile("a.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+    page = text(visit("/places/points/", by=reader, data={"file": file, "datum": "gcj02"}))
+    assert "阳明社区第一网格" in page
 
 
 # --- imports ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,7 @@ from .. import actions as places
 from .. import geometry, mapping, queries
 from ..datum import Datum
 from ..models import ImportFinding, ImportRun
+from . import tables
 from .forms import DATUMS, UNPROCESSABLE, ActForm, AreaField, DayField
 
 VERBS = ("places.import_divisions", "places.import_grids")
@@ -120,23 +120,15 @@ def flaws(request: HttpRequest, pk: int) -> JsonResponse:
 def findings_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What was said about every row, to be mended in the file it came from."""
     run = _run(pk)
-    response = StreamingHttpResponse(_csv_lines(run), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(tables.lines(_table(run)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
     return response
 
 
-def _csv_lines(run: ImportRun) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([_("行"), _("列"), _("内容"), _("结果"), _("原因")])
+def _table(run: ImportRun) -> Iterator[list[object]]:
+    yield [_("行"), _("列"), _("内容"), _("结果"), _("原因")]
     for each in run.findings.order_by("id").iterator(chunk_size=2000):
-        yield writer.writerow([each.line or "", each.column, each.value, each.get_weight_display(), each.reason])
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
+        yield [each.line or "", each.column, each.value, each.get_weight_display(), each.reason]
 
 
 @require_POST

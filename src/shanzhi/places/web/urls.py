@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acts, imports, looking, tree
+from . import acts, imports, locating, looking, tree
 
 app_name = "places"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("places/", tree.home, name="home"),
     path("places/at", looking.at, name="at"),
     path("places/choose", looking.choose, name="choose"),
+    path("places/points/", locating.points, name="points"),
     path("places/imports/", imports.index, name="imports"),
     path("places/imports/sample/<str:what>.csv", imports.sample, name="import_sample"),
     path("places/imports/<int:pk>/", imports.page, name="import"),
