@@ -6,6 +6,7 @@ and not Django's own ASGI handler: docs/adr/0001-server.md.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -18,7 +19,7 @@ from django.urls import get_resolver
 
 from shanzhi.site import live
 from shanzhi.site.bridge import WsgiBridge
-from shanzhi.site.processes import die_with_parent
+from shanzhi.site.processes import END_STREAMS, die_with_parent
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -50,6 +51,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             if os.environ.get("SHANZHI_SERVED"):
                 die_with_parent()
+                asyncio.get_running_loop().add_signal_handler(END_STREAMS, live.hub.end_streams)
             await live.hub.start()
             await send({"type": "lifespan.startup.complete"})
         else:

@@ -45,6 +45,8 @@ ASK_AGAIN_SECONDS = 60
 hearing within this time even if nobody said so."""
 ASK_AGAIN = "ask again"
 """Said to a stream and not sent: rights or sign-in of its member have changed."""
+END = "end"
+"""Said to a stream and not sent: the server is going; the browser comes back to the next one."""
 WAITING = 200
 """Messages a slow browser may leave waiting before it is told to look everything up instead."""
 ASKERS = 2
@@ -122,6 +124,10 @@ class Hub:
     @staticmethod
     async def _connect() -> psycopg.AsyncConnection[Any]:
         return await psycopg.AsyncConnection.connect(**own_parameters(connections["default"]), autocommit=True)
+
+    def end_streams(self) -> None:
+        """The server is about to stop."""
+        self.tell_all(END, {})
 
     def tell_all(self, event: str, data: dict[str, Any]) -> None:
         for stream in self.streams:
@@ -220,6 +226,9 @@ async def _write(own: Stream, scope: Message, send: Send) -> None:
         pause = min(HEARTBEAT_SECONDS, max(0.0, ask_at - loop.time()))
         try:
             event, data = await asyncio.wait_for(own.waiting.get(), pause)
+            if event == END:
+                await send({"type": "http.response.body", "body": b""})
+                return
             if event == ASK_AGAIN:
                 ask_at = loop.time()
             else:

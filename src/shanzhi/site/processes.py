@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 PR_SET_PDEATHSIG = 1
+END_STREAMS = signal.SIGUSR1
+"""Sent to a web process before it is asked to stop."""
 PATIENCE = 10.0
 """Seconds a child may take to end after SIGTERM."""
 CALM = 60.0

@@ -265,6 +265,20 @@ def test_a_revoked_sign_in_ends_the_stream(small_county: County, crying: Crier) 
     watching(script)
 
 
+def test_a_server_that_stops_lets_its_streams_go(small_county: County) -> None:
+    cookie = cookie_of(small_county.people["李娟"])
+
+    async def script() -> None:
+        page = Browser(cookie)
+        await page.hears("hello")
+        live.hub.end_streams()
+        await asyncio.wait_for(page.ended.wait(), 5)
+        assert page.heard[-1][0] == "hello", "it is not told to stay away"
+        await page.close()
+
+    watching(script)
+
+
 def test_an_open_page_is_not_a_person_at_work(small_county: County) -> None:
     """Else nobody who leaves the desk with a page open would ever be signed out."""
     cookie = cookie_of(small_county.people["李娟"])
