@@ -108,9 +108,19 @@ def _roster(what: str) -> Callable[[Wish], Outcome]:
     return importer
 
 
+def _cases(wish: Wish) -> Outcome:
+    from shanzhi.intake.importing import take_over
+
+    with transaction.atomic():
+        report = take_over(wish.file.read_bytes(), wish.file.name, by=BY)
+        transaction.set_rollback(wish.check)
+    return _of_places(report.as_counts(), report.findings)
+
+
 IMPORTERS: dict[str, Callable[[Wish], Outcome]] = {
     "divisions": _divisions,
     "grids": _grids,
     "units": _roster("units"),
     "people": _roster("people"),
+    "cases": _cases,
 }
