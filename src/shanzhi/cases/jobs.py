@@ -67,7 +67,7 @@ def _tell(run: Run) -> None:
 
 
 def _make(run: Run) -> None:
-    member = Member.objects.filter(pk=run.by_id, is_active=True).first()
+    member = Member.objects.filter(pk=run.by_id or 0, is_active=True).first()
     by = actor_for(member) if member is not None else Actor(id=run.by_id, name=run.by_name)
     if not by.has(rules.EXPORT):
         raise NotAllowed(name=by.name, move="导出案件")

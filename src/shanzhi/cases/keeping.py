@@ -334,7 +334,7 @@ def _ended_before(kind: str, day: date, after: str, at_most: int) -> list[Ended]
         .order_by("code")
         .values_list("code", "archived_at")[:at_most]
     )
-    return [Ended(f"{PREFIX}{code}", kind, clock.local(at).date()) for code, at in rows]
+    return [Ended(f"{PREFIX}{code}", kind, clock.local(at).date()) for code, at in rows if at is not None]
 
 
 def _wipe(subject: str, by: Actor) -> dict[str, Any]:

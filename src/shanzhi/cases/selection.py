@@ -104,7 +104,7 @@ def _to_sign(by: Actor) -> Q:
 
 def _in_hand(by: Actor) -> Q:
     """With the units; for somebody who sees by unit only, in the hands of that unit."""
-    states = Q(state__in=(*WITH_THE_UNIT, State.SUSPENDED))
+    states = Q(state__in=WITH_THE_UNIT)
     if by.is_system or by.reach_of(rules.READ):
         return states
     return states & _errands(Q(state__in=("HANDLING", "RETURN_ASKED"), unit_id__in=by.units_of(rules.READ_UNIT)))
@@ -125,6 +125,13 @@ def _with_lamp(lamp: str) -> Callable[[Actor], Q]:
         )
 
     return condition
+
+
+def _parked(by: Actor) -> Q:
+    states = Q(state=State.SUSPENDED)
+    if by.is_system or by.reach_of(rules.READ):
+        return states
+    return states & _errands(Q(state__in=ERRAND_OPEN, unit_id__in=by.units_of(rules.READ_UNIT)))
 
 
 def _to_rule(by: Actor) -> Q:
@@ -182,6 +189,7 @@ QUEUES: dict[str, Queue] = {
         Queue("dispatch", gettext_lazy("待派单"), _to_dispatch, ("cases.dispatch",)),
         Queue("sign", gettext_lazy("待签收"), _to_sign, ("cases.take_up",)),
         Queue("doing", gettext_lazy("办理中"), _in_hand),
+        Queue("parked", gettext_lazy("挂账中"), _parked),
         Queue("rule", gettext_lazy("待审批"), _to_rule, ("cases.rule",)),
         Queue("verify", gettext_lazy("待核查"), lambda by: Q(state=State.REPORTED_BACK), ("cases.verify",)),
         Queue("follow", gettext_lazy("待回访"), _to_follow_up, ("cases.follow_up",)),
@@ -254,7 +262,10 @@ class Selection:
         get = query.get
         asked = str(get("queue", "") or queue)
         wanted: dict[str, Any] = {"queue": asked if asked in QUEUES else queue}
-        many = query.getlist if isinstance(query, QueryDict) else lambda name: _listed(query.get(name))
+
+        def many(name: str) -> list[str]:
+            return query.getlist(name) if isinstance(query, QueryDict) else _listed(query.get(name))
+
         wanted["state"] = tuple(s for s in many("state") if s in State.values)
         wanted["severity"] = tuple(int(s) for s in many("severity") if str(s).isdigit())[:12]
         for name in ("category", "channel", "kind", "area", "unit"):

@@ -106,7 +106,7 @@ def take(files: Sequence[UploadedFile], case: Case, *, stage: str, public: bool,
     for file in files[:MOST]:
         name = file.name or _("未命名")
         try:
-            paper = prepare(file, name)  # type: ignore[arg-type]
+            paper = prepare(file, name)
             actions.attach(case, paper, stage=stage, circle="public" if public else "staff", by=by)
         except Refusal as refusal:
             refused.append(f"{name}：{refusal}")

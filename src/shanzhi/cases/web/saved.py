@@ -22,22 +22,27 @@ READERS = (rules.READ, rules.READ_UNIT)
 MOST = 40
 
 
+def _own(request: HttpRequest) -> int:
+    """The member whose views these are; the system keeps none."""
+    return actor_of(request).id or 0
+
+
 @require_POST
 @needs(*READERS)
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep an address under a name; the same name again replaces it."""
-    by = actor_of(request)
+    own = _own(request)
     name = request.POST.get("name", "").strip()[:40]
     query = Selection.read(QueryDict(request.POST.get("query", ""))).address()[:500]
     if not name:
         raise Invalid({"name": _("请填写视图名称。")})
     with transaction.atomic():
-        mine = View.objects.select_for_update().filter(member_id=by.id)
+        mine = View.objects.select_for_update().filter(member_id=own)
         if not mine.filter(name=name).update(query=query):
             if mine.count() >= MOST:
                 raise Invalid({"name": _("常用视图最多{n}个，请先删除不用的。").format(n=MOST)})
             last = mine.aggregate(last=Max("sort"))["last"] or 0
-            View.objects.create(member_id=by.id, name=name, query=query, sort=last + 1)
+            View.objects.create(member_id=own, name=name, query=query, sort=last + 1)
     return HttpResponseRedirect(f"{_back(request)}?{query}")
 
 
@@ -52,7 +57,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 @needs(*READERS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename a view, or delete it."""
-    view = View.objects.filter(pk=pk, member_id=actor_of(request).id).first()
+    view = View.objects.filter(pk=pk, member_id=_own(request)).first()
     if view is None:
         raise NotFound(what=_("这个视图"))
     if request.POST.get("do") == "delete":
@@ -67,9 +72,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(*READERS)
 def order(request: HttpRequest) -> HttpResponse:
     """Move a view one place up or down."""
-    by = actor_of(request)
+    own = _own(request)
     with transaction.atomic():
-        views = list(View.objects.select_for_update().filter(member_id=by.id).order_by("sort", "id"))
+        views = list(View.objects.select_for_update().filter(member_id=own).order_by("sort", "id"))
         at = next((n for n, v in enumerate(views) if str(v.pk) == request.POST.get("view")), None)
         to = (at - 1 if request.POST.get("do") == "up" else at + 1) if at is not None else None
         if at is not None and to is not None and 0 <= to < len(views):
@@ -81,7 +86,7 @@ def order(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest) -> HttpResponse:
-    views = View.objects.filter(member_id=actor_of(request).id).order_by("sort", "id")
+    views = View.objects.filter(member_id=_own(request)).order_by("sort", "id")
     return render(request, "cases/parts/views.html", {"views": views})
 
 

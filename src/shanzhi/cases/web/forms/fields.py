@@ -54,7 +54,7 @@ class ChosenArea(_Chosen, forms.Select):
 class UnitField(forms.Field):
     """One open unit, by id."""
 
-    widget = ChosenUnit
+    widget: Any = ChosenUnit
     default_error_messages = {"required": gettext_lazy("请选择单位。"), "unknown": gettext_lazy("没有这个单位。")}
 
     def __init__(self, *, suggested: Sequence[Unit] = (), **options: Any) -> None:
@@ -80,7 +80,7 @@ class UnitField(forms.Field):
 class UnitsField(UnitField):
     """Several units, by id."""
 
-    widget = ChosenUnits
+    widget: Any = ChosenUnits
 
     def suggest(self, units: Sequence[Unit]) -> None:
         self.widget.choices = [(str(u.pk), u.name) for u in units]
