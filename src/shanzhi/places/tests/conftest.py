@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pytest
 import shapely
@@ -83,7 +84,7 @@ def visit():
 
     def open_(url: str, *, by: Actor | None, data: dict[str, object] | None = None, **headers: str) -> HttpResponse:
         factory = RequestFactory(headers=headers)
-        request = factory.get(url) if data is None else factory.post(url, data)
+        request: Any = factory.get(url) if data is None else factory.post(url, data)
         request.actor = by
         request.user = AnonymousUser()
         request.session = SessionStore()
