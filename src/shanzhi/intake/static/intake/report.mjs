@@ -144,7 +144,7 @@ attach("[data-sketch]", (box) => {
     const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     circle.setAttribute("cx", String(((lon - west) / (east - west)) * width));
     circle.setAttribute("cy", String(((north - lat) / (north - south)) * height));
-    circle.setAttribute("r", String(width / 44));
+    circle.setAttribute("r", String(Math.max(width, height) / 44));
     pin.append(circle);
   };
   svg.addEventListener("click", (event) => {
