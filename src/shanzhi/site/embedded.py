@@ -23,7 +23,8 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import AppRegistryNotReady
+from django.utils.translation import gettext
 
 from shanzhi.site.unprivileged import become_ordinary, hand_over, owner_for_ordinary
 
@@ -61,6 +62,14 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] ",
 }
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+
+def _(text: str) -> str:
+    """The database comes up before Django's translations do; until then the source text is said."""
+    try:
+        return gettext(text)
+    except AppRegistryNotReady:
+        return text
 
 
 class DatabaseTrouble(Exception):
@@ -322,28 +331,22 @@ class Cluster:
     # --- sentences ---
 
     def _broken(self) -> str:
-        return str(
-            _(
-                "数据目录 {folder} 不完整或已损坏，未做任何改动。"
-                "请从备份恢复（shanzhi restore）到一个新的目录；"
-                "如果里面没有需要的数据，把它移走后重新运行即可。"
-            ).format(folder=self.folder)
-        )
+        return _(
+            "数据目录 {folder} 不完整或已损坏，未做任何改动。"
+            "请从备份恢复（shanzhi restore）到一个新的目录；"
+            "如果里面没有需要的数据，把它移走后重新运行即可。"
+        ).format(folder=self.folder)
 
     def _sentence_for(self, trouble: OSError) -> str:
         if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
-            return str(
-                _("磁盘空间不足，数据库无法在 {folder} 写入。已有数据未受影响。请清理出至少 1 GB 空间后重试。").format(
-                    folder=self.folder.parent
-                )
-            )
+            return _(
+                "磁盘空间不足，数据库无法在 {folder} 写入。已有数据未受影响。请清理出至少 1 GB 空间后重试。"
+            ).format(folder=self.folder.parent)
         if trouble.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            return str(
-                _("没有权限读写数据目录 {folder}。请换用有权限的账号，或用 DATA=目录 另选位置。").format(
-                    folder=trouble.filename or self.folder
-                )
+            return _("没有权限读写数据目录 {folder}。请换用有权限的账号，或用 DATA=目录 另选位置。").format(
+                folder=trouble.filename or self.folder
             )
-        return str(_("数据目录 {folder} 无法使用：{why}。").format(folder=self.folder, why=trouble.strerror))
+        return _("数据目录 {folder} 无法使用：{why}。").format(folder=self.folder, why=trouble.strerror)
 
     def _sentence_from_log(self, said: str) -> str:
         if "No space left on device" in said:
@@ -359,6 +362,6 @@ class Cluster:
             "could not open file",
         )
         if any(sign in said for sign in broken):
-            return self._broken() + " " + str(_("数据库日志：{log}").format(log=self.log))
+            return self._broken() + " " + _("数据库日志：{log}").format(log=self.log)
         last = next((line for line in reversed(said.splitlines()) if "FATAL" in line or "error" in line), "")
-        return str(_("内嵌数据库没有启动成功。日志：{log} {last}").format(log=self.log, last=last)).strip()
+        return _("内嵌数据库没有启动成功。日志：{log} {last}").format(log=self.log, last=last).strip()
