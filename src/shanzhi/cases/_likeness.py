@@ -29,6 +29,7 @@ from .states import State
 CANDIDATES = 200
 DAYS = 30
 _ENOUGH = 40
+LEAST_SHARED = 0.15
 _NEAR, _CLOSE = 400, 120
 """Metres."""
 _SHARED = (
@@ -63,7 +64,7 @@ class Sketch:
 def sketch_of(case: Case) -> Sketch:
     rows = Concerned.objects.filter(case_id=case.pk, role="reporter", phone_mark__isnull=False)
     return Sketch(
-        text=f"{case.title}\n{case.narrative.text}\n{case.address}",
+        text=f"{case.title}\n{case.narrative.text}",
         area=case.area,
         category=case.category,
         lon=case.lon,
@@ -125,6 +126,9 @@ def _shared_words(pieces: Sequence[str], ids: Sequence[int]) -> dict[int, float]
 
 
 def _judge(wanted: Sketch, case: Case, shared: float, same_caller: bool) -> LookAlike:
+    # Place and telephone alone do not make the same trouble: some of the words must agree.
+    if shared < LEAST_SHARED:
+        return LookAlike(case, 0, ())
     score = 70 * shared
     reasons = []
     if shared >= 0.25:

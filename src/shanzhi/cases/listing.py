@@ -84,11 +84,12 @@ def page(
     by: Actor,
     after: str = "",
     before: str = "",
-    size: int = SIZE,
+    size: int = 0,
     count: bool = False,
 ) -> Page:
     """The cases after or before a cursor in the selection's order; the first page without one. A cursor that cannot
     be read is the first page. 案件列表"""
+    size = size or SIZE
     order = selection.order
     back = bool(before) and not after
     place = _read_cursor(before if back else after, order)

@@ -159,6 +159,11 @@ def _open_case(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(text)
 
 
+@_says("cases.import_old")
+def _import_old(d: Mapping[str, Any], n: _Names) -> Said:
+    return Said(_("由旧台账导入：{source}，第{line}行").format(source=d.get("source", ""), line=d.get("line", "")))
+
+
 @_says("cases.decline")
 def _decline(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(

@@ -10,16 +10,20 @@ from django.test import Client
 from shanzhi.kernel.clock import now
 from shanzhi.site.testkit import County
 from shanzhi.staff.models import SignIn
+from shanzhi.staff.web.middleware import SECOND_FACTOR
 
 
 class Desk(Client):
-    """A browser in which somebody of the county is signed in."""
+    """A browser in which somebody of the county is signed in, with the second factor where the post asks for one."""
 
     def __init__(self, county: County, name: str) -> None:
         super().__init__()
         self.county = county
         member = county.people[name]
         self.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+        session = self.session
+        session[SECOND_FACTOR] = "passed"
+        session.save()
         SignIn.objects.create(member=member, session_key=self.session.session_key, at=now(), seen_at=now())
 
     def part(self, url: str, **query: Any) -> HttpResponse:

@@ -21,8 +21,8 @@ from shanzhi.staff.models import Unit
 from .. import actions, queries
 from ..models import Case
 from ..states import MOVES
-from .forms.base import Row, Shown
 from .forms.fields import UnitField, UnitsField
+from .forms.shape import Row, Shown
 
 MOST = 100
 

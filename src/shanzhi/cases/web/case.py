@@ -5,16 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import today
 from shanzhi.kernel.profile import Profile
+from shanzhi.places import mapping
 from shanzhi.records.access import actor_of, needs
 from shanzhi.records.queries import profile_of, trail_of
 from shanzhi.staff import staffing
@@ -22,11 +26,13 @@ from shanzhi.staff import staffing
 from .. import assigning, panels, queries, rules, trail_sentences
 from ..models import Case, Concerned, Errand, Narrative, Plea
 from ..offers import OfferedMove, moves_for
+from ..selection import Selection
 from ..states import ENDED
 from . import attachments, showing
 
 READERS = (rules.READ, rules.READ_UNIT)
 RECENT = 12
+MAP_DAYS = 30
 """Lines of the trail beside a list; the page shows all."""
 
 
@@ -65,6 +71,33 @@ def alike(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.look_alikes(case, by=by)
     offered = {m.verb for m in moves_for(case, _errands(case), by) if m.is_possible}
     return render(request, "cases/parts/alike.html", {"case": case, "alike": found, "may_join": "join" in offered})
+
+
+@needs(*READERS)
+def sketch(request: HttpRequest, code: str) -> HttpResponse:
+    """The grid among its neighbours with the place of the case: drawn here, so that it shows on any machine."""
+    case = queries.get(code, by=actor_of(request))
+    point = (case.lon, case.lat) if case.lon is not None and case.lat is not None else None
+    svg = mapping.sketch_svg(case.area, point, width=400, height=190)
+    if not svg:
+        return HttpResponse(status=204)
+    return render(request, "cases/parts/sketch.html", {"svg": svg, "schematic": case.area.schematic})
+
+
+@needs(*READERS)
+def case_map(request: HttpRequest, code: str) -> HttpResponse:
+    """The same place on a map to walk about in, with the neighbourhood's other cases of these weeks."""
+    case = queries.get(code, by=actor_of(request))
+    above = case.area.parent or case.area
+    since = today() - timedelta(days=MAP_DAYS)
+    context = {
+        "case": case,
+        "pin": f"{case.lon:.6f},{case.lat:.6f}" if case.lon is not None and case.lat is not None else "",
+        "areas_url": reverse("places:children", args=[above.pk]),
+        "points_url": f"{reverse('cases:points')}?{Selection(area=above.code, since=since).address()}",
+        "days": MAP_DAYS,
+    }
+    return render(request, "cases/parts/case_map.html", context)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------

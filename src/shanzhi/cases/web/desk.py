@@ -15,6 +15,7 @@ from shanzhi.kernel import profile as profiles
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import local, now
 from shanzhi.kernel.errors import Refusal
+from shanzhi.places import queries as places
 from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of, needs
 
@@ -334,13 +335,16 @@ def _map(chosen: Selection, by: Actor) -> dict[str, Any]:
 
 
 def _areas_url(by: Actor) -> str:
-    """Boundaries to draw below the points, where the room of places offers them."""
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse("places:areas_geojson")
-    except NoReverseMatch:
-        return ""
+    """Boundaries to draw below the points: what lies right under the widest area a post reaches."""
+    reach = sorted((path for path in by.reach_of(rules.READ) if path), key=len)
+    if reach:
+        pk = int(reach[0].rstrip(".").rsplit(".", 1)[-1])
+    else:
+        root = places.root()
+        if root is None:
+            return ""
+        pk = root.pk
+    return reverse("places:children", args=[pk])
 
 
 def _feature(case: listing.Point, url: str) -> dict[str, Any]:

@@ -44,11 +44,11 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @needs(*READERS)
-def slip(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def slip(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     """交办单, one for each unit."""
     case = queries.get(code, by=actor_of(request))
     errands = list(Errand.objects.filter(case_id=case.pk).select_related("unit", "dispatched_by").order_by("id"))
-    errand = next((e for e in errands if e.pk == pk), None)
+    errand = next((e for e in errands if e.pk == int(pk)), None)
     if errand is None:
         raise NotFound(what=_("这项任务"))
     profile = profile_of(case.profile_id)

@@ -26,16 +26,17 @@ SECONDS = 60
 
 class LookForm(forms.Form):
     usual = forms.ChoiceField(
-        label=_("用途"), widget=forms.RadioSelect, required=False, choices=[*PURPOSES, ("", _("其他"))]
+        label=_("用途"), widget=forms.RadioSelect, required=False, choices=[*PURPOSES, ("other", _("其他"))]
     )
     purpose = forms.CharField(label=_("其他用途"), max_length=100, required=False, help_text=_("不少于4个字"))
 
     def said(self) -> str:
-        return str(self.cleaned_data["purpose"].strip() or self.cleaned_data["usual"])
+        usual = self.cleaned_data["usual"]
+        return str(self.cleaned_data["purpose"].strip() or (usual if usual != "other" else ""))
 
 
 @needs("cases.look")
-def look(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def look(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     """Ask the purpose (GET), show for a minute (POST)."""
     by = actor_of(request)
     case = queries.get(code, by=by)

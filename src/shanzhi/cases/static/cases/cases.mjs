@@ -36,6 +36,30 @@ document.addEventListener("draft-done", (event) => {
   if (form && event.target !== form) form.dispatchEvent(new Event("draft-done"));
 });
 
+// ── parts that come after the page: fetched when they appear, kept when a refresh of the page around them empties them ─
+
+/** @type {Map<string, string>} */
+const fetched = new Map();
+
+attach("[data-lazy-url]", (part) => {
+  const url = part.dataset.lazyUrl ?? "";
+  const fill = () => { part.innerHTML = fetched.get(url) ?? ""; window.htmx.process(part); };
+  const emptied = new MutationObserver(() => { if (!part.childElementCount && fetched.get(url)) fill(); });
+  let gone = false;
+  (async () => {
+    if (fetched.has(url)) fill();
+    const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    if (gone || !answer.ok || answer.redirected) return;
+    const text = (await answer.text()).trim();
+    part.classList.toggle("nothing", !text);
+    if (text === fetched.get(url)) return;
+    fetched.set(url, text);
+    fill();
+  })().catch(() => { /* the rest of the page does without */ });
+  emptied.observe(part, { childList: true });
+  return () => { gone = true; emptied.disconnect(); };
+});
+
 // ── small helps ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 document.addEventListener("click", async (event) => {

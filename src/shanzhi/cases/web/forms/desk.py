@@ -13,8 +13,8 @@ from shanzhi.kernel.errors import Refusal
 
 from ... import _clocks, assigning, queries
 from ...models import Case, Errand, Plea
-from .base import MoveForm, Shown, Suggestion, form_of
 from .fields import AreaField, ChosenArea, UnitField, UnitsField, category_choices, limit_choices
+from .shape import MoveForm, Shown, Suggestion, form_of
 
 
 def _text(label: Any, *, most: int = 400, required: bool = True, hint: Any = "") -> forms.CharField:

@@ -12,7 +12,7 @@ from shanzhi.records.queries import trail_of
 
 from ...models import Case, Concerned, FollowUp
 from ...trail_sentences import SATISFACTION
-from .base import MoveForm, Shown, form_of
+from .shape import MoveForm, Shown, form_of
 
 YES_NO = [("yes", _("已解决")), ("no", _("没有解决"))]
 

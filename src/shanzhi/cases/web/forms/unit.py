@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from shanzhi.staff import directory
 from shanzhi.staff.models import Member
 
-from .base import MoveForm, Shown, form_of
 from .fields import UnitField, extension_choices
+from .shape import MoveForm, Shown, form_of
 
 
 @form_of

@@ -161,6 +161,4 @@ def form_of(form: type[MoveForm]) -> type[MoveForm]:
 
 def form_for(verb: str) -> type[MoveForm] | None:
     """The form of a move; None where the move is done from elsewhere."""
-    from . import desk, ending, unit  # noqa: F401 - they enter their forms
-
     return _FORMS.get(verb)
