@@ -9,8 +9,6 @@ from django.db import models
 from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
-from shanzhi.kernel.clock import now
-
 
 class Unit(models.Model):
     """单位. A department, command room, window, station or committee: whoever can be given work."""
@@ -82,7 +80,7 @@ class Member(AbstractBaseUser):
     elder_mode = models.BooleanField(_("大字版"), default=False)
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
-    created_at = models.DateTimeField(default=now)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[MemberManager] = MemberManager()
     USERNAME_FIELD = "username"

@@ -10,9 +10,9 @@ from shanzhi.kernel.identity import plain
 from shanzhi.records.acting import act
 
 from .. import rules
-from .._pinyin import spelled
 from ..errors import CodeTaken
 from ..models import Member
+from ..pinyin import spelled
 from ._people import write
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._\-]{1,39}")

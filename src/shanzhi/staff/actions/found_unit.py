@@ -9,10 +9,10 @@ from shanzhi.places.models import Area
 from shanzhi.records.acting import act
 
 from .. import rules
-from .._pinyin import initials
 from ..errors import CodeTaken
 from ..events import RosterChanged, tell
 from ..models import Unit
+from ..pinyin import initials
 from ._people import write_unit
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.\-]{0,31}")

@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import shanzhi.kernel.clock
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -34,7 +32,7 @@ class Migration(migrations.Migration):
                 ("elder_mode", models.BooleanField(default=False, verbose_name="大字版")),
                 ("joined_on", models.DateField(null=True)),
                 ("left_on", models.DateField(null=True)),
-                ("created_at", models.DateTimeField(default=shanzhi.kernel.clock.now)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
                 "verbose_name": "人员",

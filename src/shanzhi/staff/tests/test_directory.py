@@ -10,10 +10,10 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import today
 from shanzhi.kernel.errors import NotFound
 from shanzhi.staff import directory
-from shanzhi.staff._pinyin import initials, spelled
 from shanzhi.staff.actions import appoint, enrol_member, found_unit
 from shanzhi.staff.directory import Filter
 from shanzhi.staff.models import Absence
+from shanzhi.staff.pinyin import initials, spelled
 from shanzhi.staff.queries import actor_for, desk_for, grid_worker_of, left_with_work
 from shanzhi.staff.tests.conftest import SYSTEM, World
 

@@ -107,6 +107,8 @@ def test_a_session_ended_from_elsewhere_is_over_with_the_next_request(
     assert not Session.objects.filter(session_key=client.cookies["shanzhi"].value).exists()
     answer = client.get("/account/")
     assert answer["Location"] == "/login?next=%2Faccount%2F"
+    assert "管理员结束" in client.get("/login").content.decode()
+    assert "管理员结束" not in client.get("/login").content.decode(), "said once"
 
 
 def test_a_stolen_session_does_not_survive_its_sign_in(client: Client, member: Member) -> None:

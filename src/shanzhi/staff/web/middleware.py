@@ -80,6 +80,7 @@ class ActorMiddleware:
 def _recognise(request: HttpRequest) -> None:
     member_id = request.session.get(SESSION_KEY)
     if member_id is None:
+        _remember_why(request)
         return
     who = _who(int(member_id), request.session.session_key or "")
     why = _why_not(request, who)
@@ -95,6 +96,16 @@ def _recognise(request: HttpRequest) -> None:
     if not request.held:  # type: ignore[attr-defined]
         request.actor = _rights.actor_from(member, rights, via="web", scopes=None)  # type: ignore[attr-defined]
     request.who = who  # type: ignore[attr-defined]
+
+
+def _remember_why(request: HttpRequest) -> None:
+    """The browser names a session that is gone: if somebody ended it, the log-in page will say so."""
+    if not request.session.is_empty():
+        return
+    key = request.COOKIES[settings.SESSION_COOKIE_NAME]
+    ended = SignIn.objects.filter(session_key=key[:40]).exclude(ended_at=None)
+    if why := ended.values_list("ended_why", flat=True).first():
+        request.session[ENDED_WHY] = why
 
 
 def _who(member_id: int, session_key: str) -> _Who | None:

@@ -43,11 +43,13 @@ export function connect(box) {
   const chosen = document.createElement("div");
   chosen.className = "chosen";
 
+  const hadFocus = document.activeElement === select;
   // the label now names the field one types in
   select.id = `${id}-value`;
   input.id = id;
   select.hidden = true;
   box.append(...(many ? [chosen] : []), input, list, said);
+  if (hadFocus) input.focus();
 
   /** @type {Choice[]} */
   let shown = [];
