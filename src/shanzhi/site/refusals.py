@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shanzhi.kernel.errors import Refusal
 
-PAGES = (403, 404, 409, 422)
+PAGES = {403: "403.html", 404: "404.html", 409: "409.html", 422: "422.html"}
 
 
 class RefusalMiddleware:
@@ -38,7 +38,7 @@ def say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         )
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=status)
-    page = f"{status if status in PAGES else 409}.html"
+    page = PAGES.get(status, PAGES[409])
     response = render(request, page, {"refusal": refusal}, status=status)
     response["X-Refusal"] = refusal.code
     return response

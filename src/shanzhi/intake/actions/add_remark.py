@@ -22,8 +22,9 @@ def _again(pk: str) -> Remark:
 def add_remark(
     case: Case, *, concerned: Concerned, text: str = "", photos: int = 0, key: str | None = None, by: Actor
 ) -> Remark:
-    """A resident adds words or photos to a report that is being handled. The words stand beside the trail, which only
-    says that there are some. 群众补充
+    """A resident adds words or photos to a report that is being handled. 群众补充
+
+    The words stand beside the trail, which only says that there are some.
 
     `photos` is how many are attached in the same transaction. Refuses an empty one and a case that has ended.
     """

@@ -26,8 +26,9 @@ def _again(pk: str) -> Objection:
 
 @act("intake.answer_objection", recall=_again)
 def answer_objection(objection: Objection, *, how: str, answer: str, key: str | None = None, by: Actor) -> Objection:
-    """A supervisor decides on a resident's second “not solved”: back to the unit, up to the desk above, or explained
-    with reasons that the resident reads. 异议处理
+    """A supervisor decides on a resident's second “not solved”. 异议处理
+
+    Back to the unit, up to the desk above, or explained with reasons that the resident reads.
 
     Refuses somebody who may not send the case back (`cases.redo`), and an objection already answered.
     """

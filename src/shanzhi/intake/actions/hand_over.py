@@ -31,8 +31,9 @@ def hand_over(
     key: str | None = None,
     by: Actor,
 ) -> Redirection:
-    """Show somebody the right door, with a paper, instead of sending them away; with `case` the case goes there too
-    and is TRANSFERRED. Whoever was asked first stays named on it (首问负责). 移交
+    """Show somebody the right door, with a paper, instead of sending them away. 移交
+
+    With `case` the case goes there too and is TRANSFERRED. Whoever was asked first stays named on it (首问负责).
 
     Refuses without a door (`Invalid`), and somebody without `intake.hand_over`.
     """

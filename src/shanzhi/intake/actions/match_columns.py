@@ -19,8 +19,9 @@ from ._batches import locked
 def match_columns(
     batch: ImportBatch, *, mapping: Mapping[str, int], defaults: Mapping[str, Any] | None = None, by: Actor
 ) -> ImportBatch:
-    """Say which column is which, and what holds for rows that do not say; remembered for the next sheet with the
-    same headings. 列对应
+    """Say which column is which, and what holds for rows that do not say. 列对应
+
+    Remembered for the next sheet with the same headings.
 
     Refuses a column that does not exist or stands for two things (`Invalid`), and a batch that is on its way.
     """

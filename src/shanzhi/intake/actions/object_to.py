@@ -34,8 +34,10 @@ def object_to(
     key: str | None = None,
     by: Actor,
 ) -> Objection:
-    """A resident says it is not solved. So often as the county sets (once), the case goes back by itself: to the unit
-    that led it, or reopened where it had ended; after that a supervisor decides, and nobody closes it before. 群众异议
+    """A resident says it is not solved. 群众异议
+
+    So often as the county sets (once), the case goes back by itself: to the unit that led it, or reopened where it had
+    ended; after that a supervisor decides, and nobody closes it before.
 
     The verdict is kept as a rating where the case can be rated. Refuses `NothingToObject` while the case is being
     handled, and `AlreadyObjected` while a supervisor has not answered.

@@ -14,7 +14,7 @@ from shanzhi.kernel.clock import now, today
 from shanzhi.kernel.masking import mask_phone
 from shanzhi.kernel.profile import Profile
 from shanzhi.kernel.sealing import seal
-from shanzhi.staff import _pinyin
+from shanzhi.staff import pinyin
 from shanzhi.staff.models import Unit
 
 from .land import BEGAN, _copy
@@ -82,7 +82,7 @@ def found_units(profile: Profile, areas: dict[str, list[tuple[int, str, str, str
         " successor_id)",
         [
             (ids[u.code], u.code, u.name, (u.short or u.name)[:24], u.kind, ids.get(u.parent or ""), area, "", u.phone,
-             _pinyin.initials(u.name)[:120], n, None, None)
+             pinyin.initials(u.name)[:120], n, None, None)
             for n, (u, area) in enumerate(rows)
         ],
     )  # fmt: skip
@@ -107,7 +107,7 @@ class Appointments:
         username = username or self._username(name)
         pk = len(self.members) + 1
         self.members.append(
-            (pk, password or self.unusable, None, username, name, _pinyin.spelled(name)[:80], seal(phone),
+            (pk, password or self.unusable, None, username, name, pinyin.spelled(name)[:80], seal(phone),
              mask_phone(phone), True, True, False, None, False, False, BEGAN, None, now())
         )  # fmt: skip
         return pk
