@@ -230,8 +230,16 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 def axe(page: Page) -> list[str]:
-    """Violations of WCAG 2.2 AA and best practice: rule, element, why."""
+    """Violations of WCAG 2.2 AA and best practice: rule, element, why. A page that scrolls is looked at in its whole
+    length: what a fixed bar covers just now can be scrolled out from under it and is not too small a target."""
     from axe_playwright_python.sync_playwright import Axe
 
+    size = page.viewport_size
+    length = page.evaluate("document.documentElement.scrollHeight")
+    if size and length > size["height"]:
+        page.set_viewport_size({"width": size["width"], "height": length})
+
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    if size:
+        page.set_viewport_size(size)
     return [f"{rule['id']}: {node['html'][:160]}: {node['failureSummary']}" for rule in found for node in rule["nodes"]]
