@@ -18,7 +18,7 @@ GRACE_SECONDS = 8.0
 """A job still running this long after the stop is left to `site.rescue_jobs`."""
 
 
-def _fresh_connection(call_next: Callable[[], Any], context: object, worker: object) -> Any:
+def fresh_connection(call_next: Callable[[], Any], context: object, worker: object) -> Any:
     """A job may come hours after the last one: a connection that has died meanwhile is replaced."""
     close_old_connections()
     try:
@@ -37,7 +37,7 @@ async def _work(app: App) -> None:
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 fetch_job_polling_interval=2.0,
-                task_middleware=[_fresh_connection],
+                task_middleware=[fresh_connection],
             )
         )
         for name, queues, at_once in (("quick", jobs.QUICK, QUICK_AT_ONCE), ("slow", jobs.SLOW, 1))
