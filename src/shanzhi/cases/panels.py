@@ -50,3 +50,38 @@ def register_panel(
 def panels_for(case: Case, by: Actor) -> list[Panel]:
     """The panels this person sees on this case, in order."""
     return [p for p in sorted(_panels.values(), key=lambda p: (p.order, p.key)) if p.may(case, by)]
+
+
+# --- the head of the desk --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opener:
+    """A button at the head of the desk that leads into another room: 登记事件."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str
+    key: str = ""
+    order: int = 50
+
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_openers: dict[str, Opener] = {}
+
+
+def register_opener(
+    *, label: str | Promise, icon: str, url_name: str, permission: str, key: str = "", order: int = 50
+) -> None:
+    """Enter a button; the same URL name again replaces it. `key` is one letter."""
+    _openers[url_name] = Opener(
+        label=label, icon=icon, url_name=url_name, permission=permission, key=key, order=order
+    )
+
+
+def openers_for(by: Actor) -> list[Opener]:
+    """What this person may begin from the desk, in order; the first is the main one."""
+    return [o for o in sorted(_openers.values(), key=lambda o: o.order) if by.has(o.permission)]

@@ -16,3 +16,6 @@ class IntakeConfig(AppConfig):
         from . import actions, reactions  # noqa: F401
 
         panels.register_panel("reception", title=_("收件与群众意见"), order=20, url_name="intake:panel")
+        panels.register_opener(
+            label=_("登记事件"), icon="plus", url_name="intake:new", permission="intake.receive", key="n", order=10
+        )

@@ -136,6 +136,7 @@ def page_context(code: str, *, by: Actor) -> dict[str, Any]:
         "grid_worker": staffing.grid_worker_of(case.area),
         "panels": [(p, p.url(case)) for p in panels.panels_for(case, by)],
         "suggestion": suggestion,
+        "may_dossier": by.may("records.dossier", path=case.area_path, units=[case.desk_id, *found["unit_names"]]),
         "answers": _answers(found["narrative"], profile),
         **attachments.context(case, found["errands"], by),
     }

@@ -19,7 +19,7 @@ from shanzhi.places import queries as places
 from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of, needs
 
-from .. import listing, rules, selection
+from .. import listing, panels, rules, selection
 from ..models import View
 from ..selection import LAMPS, QUEUES, Selection, first_queue
 from ..states import State
@@ -171,7 +171,7 @@ def _list_page(request: HttpRequest, by: Actor, queue: str, *, with_figures: boo
         "views": _views(request, by),
         "may_dispatch": by.has("cases.dispatch"),
         "may_export": by.has(rules.EXPORT),
-        "may_open": by.has("cases.open_case"),
+        "openers": panels.openers_for(by),
         "on_map": request.GET.get("map") == "1",
         **_rows(request, chosen, by),
     }
