@@ -40,6 +40,7 @@ Box = tuple[float, float, float, float]
 """West, south, east, north."""
 SYSTEM = Actor.system("测试")
 BEGAN = date(2020, 1, 1)
+HANDLERS = {"交警": "陈刚", "综合执法": "吴强", "住建": "郑伟"}
 
 
 def _next_ids(table: str, count: int) -> list[int]:
@@ -219,6 +220,10 @@ class County:
         """The newest errand of a unit in a case."""
         return Errand.objects.filter(case_id=case.pk, unit=self.units[unit]).latest("id")
 
+    def handler(self, case: Case) -> Actor:
+        """Whose hands the case is in."""
+        return self[HANDLERS[case.lead_unit.short_name if case.lead_unit else "交警"]]
+
     def plea(self, case: Case) -> Plea:
         """The one that waits for a ruling."""
         return Plea.objects.get(case_id=case.pk, state="ASKED")
@@ -246,7 +251,7 @@ class County:
 
     def _road(self, to: str) -> list[tuple[str, Callable[[Case], Any]]]:
         town, centre = self["李娟"], self["余主任"]
-        handler = self[{"交警": "陈刚", "综合执法": "吴强", "住建": "郑伟"}[to]]
+        handler = self[HANDLERS[to]]
         return [
             ("ACCEPTED", lambda c: cases.accept(c, by=town)),
             ("DISPATCHED", lambda c: cases.dispatch(c, to=self.units[to], by=town)),
@@ -265,12 +270,13 @@ class County:
 
 
 def _bounce(county: County, case: Case) -> None:
-    cases.send_back(case, reason="门口属小区内部道路。", next_unit=county.units["综合执法"], by=county["陈刚"])
+    other = county.units["综合执法" if case.lead_unit != county.units["综合执法"] else "住建"]
+    cases.send_back(case, reason="门口属小区内部道路。", next_unit=other, by=county.handler(case))
 
 
 def _park(county: County, case: Case) -> None:
     until = today() + timedelta(days=30)
-    cases.suspend(case, reason="等待道路改造完工。", until=until, by=county["陈刚"])
+    cases.suspend(case, reason="等待道路改造完工。", until=until, by=county.handler(case))
     cases.rule(case, plea=county.plea(case), granted=True, by=county["余主任"])
 
 
