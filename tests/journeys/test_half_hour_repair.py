@@ -1,4 +1,4 @@
-"""KL-A: a burst road surface, reported by a grid worker, repaired within the half hour; urgent clocks run day and night."""
+"""KL-A: a broken sewer, reported by a grid worker at night, repaired within the half hour; urgent clocks never sleep."""
 
 from __future__ import annotations
 

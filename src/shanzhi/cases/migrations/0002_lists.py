@@ -4,20 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [('cases', '0001_initial')]
+    dependencies = [("cases", "0001_initial")]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('REPORTED', 'REGISTERED', 'ACCEPTED', 'TRIAGED', 'RETURNED', 'ESCALATED', 'REOPENED', 'REPORTED_BACK', 'DISPATCHED', 'HANDLING', 'SUSPENDED', 'VERIFIED'))), fields=['procedure_owner', 'state'], name='cases_pushed'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "REPORTED",
+                            "REGISTERED",
+                            "ACCEPTED",
+                            "TRIAGED",
+                            "RETURNED",
+                            "ESCALATED",
+                            "REOPENED",
+                            "REPORTED_BACK",
+                            "DISPATCHED",
+                            "HANDLING",
+                            "SUSPENDED",
+                            "VERIFIED",
+                        ),
+                    )
+                ),
+                fields=["procedure_owner", "state"],
+                name="cases_pushed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='cases_closed'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)), fields=["-closed_at", "-id"], name="cases_closed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['category', '-opened_at'], name='cases_by_category'),
+            model_name="case",
+            index=models.Index(fields=["category", "-opened_at"], name="cases_by_category"),
         ),
     ]
