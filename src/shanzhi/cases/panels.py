@@ -77,9 +77,7 @@ def register_opener(
     *, label: str | Promise, icon: str, url_name: str, permission: str, key: str = "", order: int = 50
 ) -> None:
     """Enter a button; the same URL name again replaces it. `key` is one letter."""
-    _openers[url_name] = Opener(
-        label=label, icon=icon, url_name=url_name, permission=permission, key=key, order=order
-    )
+    _openers[url_name] = Opener(label=label, icon=icon, url_name=url_name, permission=permission, key=key, order=order)
 
 
 def openers_for(by: Actor) -> list[Opener]:
