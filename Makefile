@@ -25,13 +25,16 @@ test: dev lint  ## linters, then every test; ARGS= goes to pytest
 	  echo "没有找到 Chromium，浏览器测试会跳过。Debian/Ubuntu 请运行：apt-get install chromium fonts-noto-cjk"
 	$(BIN)/pytest -n auto --maxprocesses 8 $(ARGS)
 
-lint: dev  ## ruff, mypy, import directions, templates, migrations
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/djlint --lint --quiet src
-	$(BIN)/python -m shanzhi.site.manage makemigrations --check --dry-run
+lint: dev  ## ruff, mypy, import directions, templates, migrations, printed docs
+	@bad=0; run() { echo "· $$*"; "$$@" || bad=1; }; \
+	run $(BIN)/ruff check --quiet .; \
+	run $(BIN)/ruff format --check --quiet .; \
+	run $(BIN)/mypy; \
+	run $(BIN)/lint-imports --no-logo; \
+	run $(BIN)/djlint --lint --quiet src; \
+	run $(BIN)/python -m shanzhi.site.manage makemigrations --check --dry-run; \
+	run $(BIN)/shanzhi docs --check; \
+	exit $$bad
 
 format: dev  ## put code and templates into shape
 	$(BIN)/ruff check --fix .
