@@ -3,10 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from shanzhi.cases.models import Case
+from shanzhi.intake.tests.nasty import workbook
 from shanzhi.site.cli import importers
 from shanzhi.site.testkit import County
-
-from .nasty import workbook
 
 
 def test_a_check_changes_nothing_and_the_real_run_keeps_the_rows(county: County, tmp_path: Path) -> None:
