@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from shanzhi.cases import actions as cases
 from shanzhi.cases.actions import LampTurned
+from shanzhi.cases.rules import READ_RESTRICTED, READ_UNIT
 from shanzhi.kernel import case_code
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now, today
@@ -34,18 +35,21 @@ def light_lamps(*, most: int = 1000, by: Actor) -> int:
 
 def _reminders(turned: Sequence[LampTurned], profile: Profile) -> list[Message]:
     """Whom the county's profile names for yellow and red at once, in the unit whose clock it is, and whoever handles
-    it. Reminders that wait until a lamp has been red for days belong to the ladder of supervision."""
+    it; of a confidential case, whoever there may know of it. Reminders that wait until a lamp has been red for days
+    belong to the ladder of supervision."""
     posts = {
         lamp: {p for r in profile.lamps.reminders if r.lamp == lamp and r.after is None for p in r.posts}
         for lamp in ("yellow", "red")
     }
+    knowing = {post.key for post in profile.posts if {READ_UNIT, READ_RESTRICTED} <= set(post.permissions)}
     units = {t.unit_id for t in turned}
-    holders = _holders(units, posts["yellow"] | posts["red"])
+    holders = _holders(units, posts["yellow"] | posts["red"] | knowing)
     names = dict(Unit.objects.filter(pk__in=units).values_list("pk", "short_name"))
     moment = now()
     messages = []
     for t in turned:
-        wanted = {member for member, kind in holders.get(t.unit_id, ()) if kind in posts[t.lamp]}
+        kinds = posts[t.lamp] if t.circle == "open" else knowing
+        wanted = {member for member, kind in holders.get(t.unit_id, ()) if kind in kinds}
         if t.member_id is not None:
             wanted.add(t.member_id)
         facts = {
@@ -73,7 +77,7 @@ def _holders(units: set[int], kinds: set[str]) -> dict[int, list[tuple[int, str]
     """Who holds one of these posts in each unit today: one query for the whole pass."""
     day = today()
     rows = Post.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day), unit_id__in=units, kind__in=kinds, starts_on__lte=day,
+        Q(ends_on=None) | Q(ends_on__gte=day), unit_id__in=units, kind__in=kinds, starts_on__lte=day, relieved_at=None,
         member__is_active=True,
     ).values_list("unit_id", "member_id", "kind")  # fmt: skip
     holders: dict[int, list[tuple[int, str]]] = defaultdict(list)
