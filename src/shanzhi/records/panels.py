@@ -185,7 +185,14 @@ def register_retention(prefix: str, ended_before: EndedBefore, *, destroyer: Des
     """Let the term of keeping end for subjects that begin with `prefix`."""
     _ended[prefix] = ended_before
     if destroyer is not None:
-        _destroyers[prefix] = [destroyer]
+        register_destroyer(prefix, destroyer)
+
+
+def register_destroyer(prefix: str, destroyer: Destroyer) -> None:
+    """A further room keeps something of these subjects too, and wipes it with them."""
+    held = _destroyers.setdefault(prefix, [])
+    if destroyer not in held:
+        held.append(destroyer)
 
 
 def ended_before(kind: str, day: date, *, after: str, at_most: int) -> Iterable[Ended]:
