@@ -58,7 +58,7 @@ def answer_objection(objection: Objection, *, how: str, answer: str, key: str | 
     records.write(
         case.subject,
         "intake.answer_objection",
-        detail={"how": how, "answer": row.answer},
+        detail={"how": how, "note": row.answer},
         by=by.in_post(grant) if grant else by,
     )
     if how == "redo":

@@ -21,6 +21,7 @@ from shanzhi.kernel.clock import local, now
 from shanzhi.kernel.errors import Invalid, NotAllowed
 from shanzhi.kernel.profile import Profile
 from shanzhi.kernel.profile_sections import Channel
+from shanzhi.places import atlas
 from shanzhi.places.models import Area
 from shanzhi.records.acting import act
 from shanzhi.records.queries import profile_in_force, profile_of
@@ -89,16 +90,16 @@ def receive(
     """Take in what comes through any channel as a case: one form, one code, the first receiver on record. 收件
 
     Where the channel begins at ACCEPTED and the actor may accept there, the case is accepted at once; otherwise it
-    waits in the desk's queue. Without an area the whole county is taken and its centre decides. Without a category
-    the likeliest is taken, else the county's 其他. `join_to` puts it into a case about the same trouble, so that the
-    reporter gets that one's answer. A 110 item with danger present is opened, sent back to the police and
-    TRANSFERRED in the same breath. Refuses `Invalid` (with the form's field names) and `AlreadyReceived` for an
-    order that was typed in before.
+    waits in the desk's queue. Without an area the one at the point is taken, else the whole county, and its centre
+    decides. Without a category the likeliest is taken, else the county's 其他. `join_to` puts it into a case about the
+    same trouble, so that the reporter gets that one's answer. A 110 item with danger present is opened, sent back to
+    the police and TRANSFERRED in the same breath. Refuses `Invalid` (with the form's field names) and
+    `AlreadyReceived` for an order that was typed in before.
     """
     profile = profile_of(profile_in_force().pk)
     row = _channel(profile, channel)
     people = [_plainly(p, key) for p in people]
-    area = area or _whole_county()
+    area = area or _area_at(lon, lat) or _whole_county()
     grant = _grant(area, by)
     _refuse_wrong(row, slip, danger=danger, people=people, area=area, photos=photos, located=located)
     _refuse_twice(row, slip.external_code)
@@ -175,6 +176,11 @@ def _plainly(person: Person, key: str | None) -> Person:
     phone = needs.phone_of(person.phone)
     pin = person.pin or (pin_for(key) if key and not phone and person.role == "reporter" else "")
     return replace(person, phone=phone, pin=pin)
+
+
+def _area_at(lon: float | None, lat: float | None) -> Area | None:
+    found = atlas.grid_at(lon, lat, tolerance=30) if lon is not None and lat is not None else None
+    return Area.objects.get(pk=found.id) if found is not None else None
 
 
 def _whole_county() -> Area:
