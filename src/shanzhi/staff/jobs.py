@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import logging
 from dataclasses import astuple
+from datetime import timedelta
 
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import F
 from procrastinate.contrib.django import app
 
+from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Refusal
 
+from . import actions as staff
 from . import importing
-from .models import RosterImport
-from .queries import actor_for
+from .errors import StillHolds
+from .models import RosterImport, SignIn
+from .queries import actor_for, left_with_work
 
 log = logging.getLogger(__name__)
 STATE = RosterImport.State
@@ -49,3 +56,34 @@ def take_over_roster(run_id: int) -> None:
         run.findings = [astuple(f) for f in report.findings[: importing.MOST_FINDINGS]]
     run.finished_at = now()
     run.save()
+
+
+KEPT_FOR = timedelta(days=400)
+"""The law asks for half a year of log-ins at least."""
+
+
+@app.periodic(cron="10 0 * * *", queueing_lock="staff.end_terms")
+@app.task(name="staff.end_terms", queue="clock", queueing_lock="staff.end_terms")
+def end_terms(timestamp: int = 0) -> int:
+    """Nightly: terms that have run out are closed. Whoever still holds work of the post stays on the list of ended
+    terms until it is handed over; the rights are gone either way. Returns how many were closed."""
+    closed = 0
+    for post in left_with_work(limit=5000):
+        try:
+            staff.relieve(post, reason="任期届满", by=Actor.system("任期"))
+            closed += 1
+        except StillHolds:
+            continue
+    return closed
+
+
+@app.periodic(cron="40 3 * * *", queueing_lock="staff.tidy_sign_ins")
+@app.task(name="staff.tidy_sign_ins", queue="slow", queueing_lock="staff.tidy_sign_ins")
+def tidy_sign_ins(timestamp: int = 0) -> None:
+    """Nightly: sessions that have run out go, their sign-ins are marked ended, and very old ones are forgotten."""
+    idle = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    Session.objects.filter(expire_date__lt=now()).delete()
+    SignIn.objects.filter(ended_at=None, seen_at__lt=now() - idle).update(
+        ended_at=F("seen_at") + idle, ended_why="idle"
+    )
+    SignIn.objects.filter(ended_at__lt=now() - KEPT_FOR).delete()

@@ -79,8 +79,9 @@ def units_today(member: Member) -> set[int]:
 
 
 def end_post(post: Post, *, by: Actor) -> None:
-    """At once. A post that had not begun ends on the day it was to begin."""
-    post.ends_on = max(today(), post.starts_on)
+    """At once. A post that had not begun ends on the day it was to begin; one whose term has run out keeps its end."""
+    if post.ends_on is None or post.ends_on > today():
+        post.ends_on = max(today(), post.starts_on)
     post.relieved_at = now()
     post.relieved_by_name = by.name
     post.save(update_fields=["ends_on", "relieved_at", "relieved_by_name"])

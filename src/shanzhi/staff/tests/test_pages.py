@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from shanzhi.kernel.clock import now, today
 from shanzhi.staff import actions as staff
 from shanzhi.staff import panels
-from shanzhi.staff.models import Absence, Member, Post, Presence, SignIn, Token, Unit
+from shanzhi.staff.models import Absence, Member, Post, Presence, RotaDay, SignIn, Token, Unit
 from shanzhi.staff.queries import actor_for
 from shanzhi.staff.tests.conftest import PASSWORD, SYSTEM, Desk, World
 from shanzhi.staff.web.middleware import SECOND_FACTOR
@@ -183,9 +183,11 @@ def test_every_offered_form_opens(world: World, cast: Cast, desk: Desk) -> None:
     gone = staff.discharge(world.person("走了"), by=SYSTEM)
     opened |= forms_of(cast["system"][1], f"/staff/people/{gone.pk}/")
     opened |= forms_of(cast["security"][1], "/staff/tokens/")
-    names = {"amend_unit", "close_unit", "station", "unstation", "set_rota", "amend_member", "appoint", "grant_leave",
-             "hand_over", "discharge", "reinstate", "reset_password", "require_second_factor", "end_sign_ins",
-             "issue_token", "relieve", "end_leave", "revoke_token", "found_unit", "enrol_member"}  # fmt: skip
+    names = {
+        "amend_unit", "close_unit", "station", "unstation", "set_rota", "rota_pattern", "amend_member", "appoint",
+        "grant_leave", "hand_over", "discharge", "reinstate", "reset_password", "require_second_factor",
+        "end_sign_ins", "issue_token", "relieve", "end_leave", "revoke_token", "found_unit", "enrol_member",
+    }  # fmt: skip
     shapes = {p.name: re.sub(r"<[^>]+>", "[^/]+", str(p.pattern)) for p in urlpatterns}
     missing = {n for n in names if not any(re.fullmatch("/" + shapes[n], url) for url in opened)}
     assert not missing
@@ -216,6 +218,13 @@ def test_acts_through_their_forms(world: World, cast: Cast, desk: Desk) -> None:
     send(system, "station", justice.pk, kind="rota", starts_on=day, window="4号")
     send(system, "set_rota", justice.pk, day, members=[zhang.pk])
     assert "张伟民" in read(system, "/staff/duty/")
+    until = (today() + timedelta(days=13)).isoformat()
+    send(system, "rota_pattern", justice.pk, members=[zhang.pk], weekdays=["1", "3"], starts_on=day, ends_on=until)
+    assert RotaDay.objects.filter(on__gt=today()).count() in (3, 4)
+    long = send(
+        system, "rota_pattern", justice.pk, members=[zhang.pk], weekdays=["1"], starts_on=day, ends_on="2099-1-1"
+    )
+    assert long.status_code == 422
     desk.give(zhang, justice, 2)
     held = send(security, "relieve", post.pk)
     assert held.status_code == 409 and "承办案件 2 件" in held.content.decode()

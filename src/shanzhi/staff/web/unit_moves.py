@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,17 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shanzhi.kernel.clock import today
+from shanzhi.kernel.errors import Invalid
 from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of, needs
 from shanzhi.staff import actions as staff
 
 from .. import directory
-from ..duty import presence_of
+from ..duty import is_working, presence_of
 from ..models import Member, Presence, RotaDay, Unit
 from .forms import ActForm, ChosenField, answer
 from .widgets import DayField, PeopleField
 
 NO_UNIT = gettext_lazy("没有这个单位，请重新选择。")
+WEEKDAYS = (
+    gettext_lazy("星期一"), gettext_lazy("星期二"), gettext_lazy("星期三"), gettext_lazy("星期四"),
+    gettext_lazy("星期五"), gettext_lazy("星期六"), gettext_lazy("星期日"),
+)  # fmt: skip
 NO_AREA = gettext_lazy("没有这个区域，请重新选择。")
 
 
@@ -129,6 +134,52 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request, form, do, title=_("入驻登记"), submit=_("登记"), icon="landmark", url=reverse("staff:unit", args=[pk])
     )
+
+
+class PatternForm(ActForm):
+    members = PeopleField(label=gettext_lazy("值守人员"), help_text=gettext_lazy("选几人则按天轮流"))
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("星期"), widget=forms.CheckboxSelectMultiple,
+        choices=list(enumerate(WEEKDAYS)),
+    )  # fmt: skip
+    starts_on = DayField(label=gettext_lazy("自"))
+    ends_on = DayField(label=gettext_lazy("至"), help_text=gettext_lazy("最长一年"))
+    working_days_only = forms.BooleanField(label=gettext_lazy("跳过放假的日子"), required=False, initial=True)
+
+
+@needs("staff.set_rota")
+def rota_pattern(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill the rota by days of the week, the people taking turns. Days of the week that are not chosen stay."""
+    by, unit = actor_of(request), directory.unit_by_id(pk)
+    initial = {"starts_on": today(), "ends_on": today() + timedelta(days=27)}
+    form = PatternForm(request.POST if request.method == "POST" else None, initial=initial)
+    form.fields["members"].of_unit(unit)  # type: ignore[attr-defined]
+
+    def do(values: dict[str, Any]) -> str:
+        days = turns(values)
+        staff.set_rota(unit, days=days, by=by)
+        return _("已排班{n}天").format(n=len(days))
+
+    return answer(
+        request, form, do, title=_("按星期排班"), submit=_("排班"), icon="calendar-days",
+        url=f"{reverse('staff:unit', args=[pk])}#rota",
+    )  # fmt: skip
+
+
+def turns(values: dict[str, Any]) -> dict[date, list[Member]]:
+    """The chosen days, one person each, in turn. Refuses `Invalid` for a stretch of more than a year."""
+    first, last, people = values["starts_on"], values["ends_on"], list(values["members"])
+    if not timedelta(0) <= last - first <= timedelta(days=366):
+        raise Invalid({"ends_on": _("应不早于开始日期，且不超过一年。")})
+    wanted = {int(n) for n in values["weekdays"]}
+    stretch = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    days = [
+        day for day in stretch
+        if day.weekday() in wanted and (not values["working_days_only"] or is_working(day))
+    ]  # fmt: skip
+    if not days:
+        raise Invalid({"weekdays": _("这段时间里没有符合的日子。")})
+    return {day: [people[n % len(people)]] for n, day in enumerate(days)}
 
 
 class ReasonForm(ActForm):

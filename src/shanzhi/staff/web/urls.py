@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/units/<int:pk>/close", unit_moves.close, name="close_unit"),
     path("staff/units/<int:pk>/station", unit_moves.station, name="station"),
     path("staff/units/<int:pk>/unstation", unit_moves.unstation, name="unstation"),
+    path("staff/units/<int:pk>/rota", unit_moves.rota_pattern, name="rota_pattern"),
     path("staff/units/<int:pk>/rota/<str:day>", unit_moves.rota, name="set_rota"),
     path("staff/people/", people.listed, name="people"),
     path("staff/people/new", moves.enrol, name="enrol_member"),
