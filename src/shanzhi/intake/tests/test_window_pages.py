@@ -184,6 +184,9 @@ def test_posters(county: County, at: Any) -> None:
     assert "第一网格" in sheet and 'class="qr"' in sheet
     book = desk.get(f"/intake/posters/{county.areas['阳明'].code}/all").content.decode()
     assert book.count('class="qr"') == 3
+    to_book = desk.get("/intake/posters/", {"area": county.areas["阳明"].pk})
+    assert to_book["Location"].endswith("/all")
+    assert "打印网格码" in desk.get("/intake/posters/").content.decode()
 
 
 def test_an_old_sheet_from_upload_to_report(county: County, at: Any) -> None:

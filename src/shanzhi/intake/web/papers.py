@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -71,6 +71,19 @@ def redirection(request: HttpRequest, pk: int) -> HttpResponse:
         "at": local(row.at),
     }
     return render(request, "intake/redirection.html", context)
+
+
+@needs("places.read")
+@require_GET
+def choose_poster(request: HttpRequest) -> HttpResponse:
+    """Which grid, or which village or town with all its grids."""
+    chosen = request.GET.get("area", "")
+    if chosen.isdigit():
+        area = Area.objects.filter(pk=int(chosen), retired_on=None).first()
+        if area is not None:
+            name = "intake:poster" if levels.is_grid(area.level) else "intake:posters"
+            return HttpResponseRedirect(reverse(name, args=[area.code]))
+    return render(request, "intake/choose_poster.html")
 
 
 @needs("places.read")

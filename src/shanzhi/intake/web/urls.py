@@ -35,6 +35,7 @@ urlpatterns = [
     path("intake/import/<int:pk>/drop", imports.drop, name="import_drop"),
     path("intake/import/<int:pk>/report.xlsx", imports.report, name="import_report"),
     path("intake/import/<int:pk>/kept-out.xlsx", imports.kept_out, name="import_kept_out"),
+    path("intake/posters/", papers.choose_poster, name="choose_poster"),
     re_path(rf"^intake/posters/{GRID}$", papers.poster, name="poster"),
     re_path(rf"^intake/posters/{GRID}/all$", papers.posters, name="posters"),
 ]
