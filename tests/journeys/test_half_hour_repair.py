@@ -1,4 +1,4 @@
-"""KL-A: a broken sewer, reported by a grid worker at night, repaired within the half hour; urgent clocks never sleep."""
+"""KL-A: a broken sewer, reported at night by a grid worker, repaired within the half hour; urgent clocks never rest."""
 
 from __future__ import annotations
 

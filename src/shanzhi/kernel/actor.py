@@ -71,9 +71,7 @@ class Actor:
         """Anywhere at all? Use for menus; a rule about one thing asks `grant_for`."""
         return self._everything or any(True for _ in self._holding(permission))
 
-    def grant_for(
-        self, permission: str, *, path: str | None = None, units: Iterable[int | None] = ()
-    ) -> Grant | None:
+    def grant_for(self, permission: str, *, path: str | None = None, units: Iterable[int | None] = ()) -> Grant | None:
         """The first post that gives the permission over an area path, or inside one of the units."""
         if self._everything:
             return SYSTEM_GRANT
@@ -105,6 +103,4 @@ class Actor:
         return replace(self, grants=(grant, *(g for g in self.grants if g is not grant)))
 
 
-SYSTEM_GRANT = Grant(
-    post_id=None, post="系统", unit_id=None, unit="", permissions=frozenset(), reach=("",)
-)
+SYSTEM_GRANT = Grant(post_id=None, post="系统", unit_id=None, unit="", permissions=frozenset(), reach=("",))

@@ -90,9 +90,7 @@ def _given(source: Mapping[str, str], name: str) -> str | None:
 
 def _of_senders(source: Mapping[str, str]) -> dict[str, str]:
     """`SHANZHI_SMS_SECRET` or `SHANZHI_SMS_SECRET_FILE` becomes `sms_secret`."""
-    names = {
-        name.removesuffix("_FILE") for name in source if name.startswith(tuple(f"SHANZHI_{w}_" for w in SENDERS))
-    }
+    names = {name.removesuffix("_FILE") for name in source if name.startswith(tuple(f"SHANZHI_{w}_" for w in SENDERS))}
     return {name.removeprefix("SHANZHI_").lower(): value for name in sorted(names) if (value := _given(source, name))}
 
 
