@@ -127,6 +127,7 @@ def _server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
         "SHANZHI_SECRET_KEY": settings.SECRET_KEY,
         "SHANZHI_SEALING_KEYS": ",".join(settings.SHANZHI_SEALING_KEYS),
         "SHANZHI_RELEASE": "test",
+        "SHANZHI_PROFILE_SECONDS": "0",
         "SHANZHI_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PYTHONPATH": os.pathsep.join([str(Path(settings.PACKAGE).parent), os.environ.get("PYTHONPATH", "")]),
     }

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Lit
+from django.db.models import CharField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from shanzhi.kernel.actor import Actor
@@ -19,13 +20,14 @@ from . import rules
 from ._breadth import candidates
 from .models import Case, Errand, Narrative
 from .queries import visible
-from .selection import CLOSED, DUE, NEW, SEVERITY, Selection, queues_for
+from .selection import CLOSED, DUE, NEW, SEVERITY, Selection, lamp_condition, queues_for
+from .states import ENDED
 
 SIZE = 50
 CEILING = 999
 MOST_A_DAY = 99_999
 MOST_POINTS = 2000
-FIRST_HITS = 1000
+FIRST_HITS = 400
 WINDOW = timedelta(days=60)
 """Words are looked for here first: what is asked for is mostly of these weeks."""
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -128,20 +130,23 @@ class Point(NamedTuple):
     pk: int
     code: str
     title: str
-    state: str
     lon: float
     lat: float
-    warn_at: datetime | None
-    due_at: datetime | None
-    paused_at: datetime | None
-    closed_at: datetime | None
-    state_at: datetime
-    limit_from: datetime | None
+    lamp: str
+    """red, yel, blu, or done."""
 
 
 def points(selection: Selection, *, by: Actor, most: int = MOST_POINTS) -> tuple[list[Point], bool]:
     """The newest cases of the selection that have a place, and whether there are more than shown. 案件点位"""
-    found = selection.cases(by).filter(lon__isnull=False).order_by("-opened_at", "-id")
+    moment = now()
+    lamp = Lit(
+        When(state__in=ENDED, then=Value("done")),
+        When(lamp_condition("red", moment), then=Value("red")),
+        When(lamp_condition("yellow", moment), then=Value("yel")),
+        default=Value("blu"),
+        output_field=CharField(),
+    )
+    found = selection.cases(by).filter(lon__isnull=False).annotate(lamp=lamp).order_by("-opened_at", "-id")
     rows = [Point(*row) for row in found.values_list(*Point._fields)[: most + 1]]
     return rows[:most], len(rows) > most
 
@@ -237,7 +242,7 @@ def _by_words(
         if len(rows) >= most or (len(ids) < chunk and not window):
             return rows
         place = (0, ids[-1]) if ids else place
-        chunk, window = chunk * 5, False
+        chunk, window = chunk * 6, False
 
 
 def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, back: bool) -> Q:
@@ -299,6 +304,7 @@ def _capped(found: QuerySet[Case]) -> int:
 def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: int | None = None) -> dict[str, int]:
     """One statement; the rule of visibility is written out once and stands in each of its parts."""
     most = (CEILING if ceiling is None else ceiling) + 1
+    few = candidates(by)
     seen = _where(visible(by))
     parts: list[str] = []
     params: list[Any] = []
@@ -309,12 +315,17 @@ def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: i
             continue
         parts.append(
             "SELECT %s, count(*) FROM (SELECT 1 FROM cases_case"  # noqa: S608 - SQL that Django has made
-            f" WHERE ({asked[0]}) AND ({seen[0]}) LIMIT {most}) AS part"
+            f" WHERE ({asked[0]})" + (f" AND ({seen[0]})" if few is None else "") + f" LIMIT {most}) AS part"
         )
-        params += [name, *asked[1], *seen[1]]
-    if parts:
+        params += [name, *asked[1], *(seen[1] if few is None else ())]
+    if parts and seen is not None:
+        statement = " UNION ALL ".join(parts)
+        if few is not None:
+            # Few cases are read once, and every part counts among these.
+            mine = f"WITH cases_case AS MATERIALIZED (SELECT * FROM cases_case WHERE {seen[0]})"  # noqa: S608
+            statement, params = f"{mine} {statement}", [*seen[1], *params]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), params)
+            cursor.execute(statement, params)
             answers.update({str(name): int(number) for name, number in cursor.fetchall()})
     return answers
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
+from django.conf import settings
 from django.db.models.signals import post_save
 
 from shanzhi.kernel.errors import NotFound
@@ -12,16 +13,13 @@ from shanzhi.kernel.profile import Profile
 
 from .models import ProfileVersion
 
-SECONDS = 5.0
-"""So long may another process still open cases under the version before."""
-
 _in_force: tuple[float, ProfileVersion] | None = None
 
 
 def profile_in_force() -> ProfileVersion:
     """The version under which new cases are opened. Refuses with `NotFound` before bring-up has put one in force."""
     global _in_force  # noqa: PLW0603 - one a process
-    if _in_force is not None and time.monotonic() - _in_force[0] < SECONDS:
+    if _in_force is not None and time.monotonic() - _in_force[0] < settings.SHANZHI_PROFILE_SECONDS:
         return _in_force[1]
     version = ProfileVersion.objects.order_by("-in_force_at", "-id").first()
     if version is None:

@@ -51,6 +51,8 @@ class Environment:
     """A command that gets a file's path as its last word and answers 0 (clean) or 1 (infected); empty: none."""
     trusted_proxies: int
     """How many proxies of one's own stand in front and set X-Forwarded-For and X-Forwarded-Proto."""
+    profile_seconds: int
+    """So long may a process go on opening cases under the rules before, after new ones were put in force elsewhere."""
     release: str
     backups: Path
 
@@ -149,6 +151,7 @@ def read(source: Mapping[str, str]) -> Environment:
         senders=_of_senders(source),
         virus_scan=source.get("SHANZHI_VIRUS_SCAN", "").strip(),
         trusted_proxies=_number(source, "SHANZHI_TRUSTED_PROXIES", 0),
+        profile_seconds=_number(source, "SHANZHI_PROFILE_SECONDS", 5),
         backups=Path(source.get("SHANZHI_BACKUPS") or data / "backups").expanduser().resolve(),
         release=source.get("SHANZHI_RELEASE", "").strip() or release_of(ROOT / "src" / "shanzhi"),
     )

@@ -33,6 +33,7 @@ SHANZHI_WECHAT = env.wechat
 SHANZHI_SENDERS = dict(env.senders)
 SHANZHI_VIRUS_SCAN = env.virus_scan
 SHANZHI_RELEASE = env.release
+SHANZHI_PROFILE_SECONDS = env.profile_seconds
 SHANZHI_CRIER = True
 """Tell other processes what changed; tests that do not watch the live stream switch it off."""
 

@@ -44,7 +44,6 @@ _LOOKS: dict[str, tuple[str, str | Promise, str]] = {
 }
 _CODE = "0" * 18
 """Stands for a code in an address that is made once for two thousand."""
-_LAMP_ON_MAP = {"red": "red", "yel": "yel", "done": "done", "late": "done"}
 _SORT_WORDS = {"due": _("时限"), "new": _("登记时间"), "severity": _("等级"), "closed": _("结案时间")}
 
 
@@ -348,14 +347,13 @@ def _areas_url(by: Actor) -> str:
 
 
 def _feature(case: listing.Point, url: str) -> dict[str, Any]:
-    clock = showing.clock_of(case)
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [case.lon, case.lat]},
         "properties": {
             "id": case.pk,
             "title": case.title,
-            "lamp": _LAMP_ON_MAP.get(clock.colour, "blu"),
+            "lamp": case.lamp,
             "url": url,
         },
     }

@@ -13,7 +13,6 @@ from shanzhi.kernel.clock import now
 from shanzhi.records.queries import profile_of
 
 from .. import listing
-from ..listing import Point
 from ..models import Case, Errand
 from ..states import ENDED, State
 
@@ -114,7 +113,7 @@ def _line(case: Case, errands: Mapping[int, Errand], url: str, sheet_url: str) -
     )
 
 
-def clock_of(case: Case | Point, errand: Errand | None = None) -> Clock:
+def clock_of(case: Case, errand: Errand | None = None) -> Clock:
     """The clock that counts for whoever looks: that of their own unit's errand while it is open, else the case's."""
     if case.state in ENDED:
         ended = case.closed_at or case.state_at
