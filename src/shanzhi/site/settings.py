@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "shanzhi.cases",
     "shanzhi.intake",
     "shanzhi.command",
+    "shanzhi.insight",
     "shanzhi.site",
 ]
 

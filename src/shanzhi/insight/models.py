@@ -1,0 +1,1 @@
+"""Rules of the indicators as they were computed, and their figures."""

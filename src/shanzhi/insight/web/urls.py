@@ -1,0 +1,9 @@
+"""Addresses of the room of analysis, all under /insight/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "insight"
+
+urlpatterns: list[URLPattern] = []
