@@ -186,9 +186,21 @@ class Profile(Sections):
 
     # --- loop -----------------------------------------------------------------------------------------------------
 
-    def step_of(self, state: str) -> Step | None:
-        """The step of the place's own loop in which a state falls; None for the side states no step names."""
-        return self._steps.get(state)
+    def step_of(self, state: str, lead: str = "") -> Step | None:
+        """The step of the place's own loop in which a state falls; None for the side states no step names. `lead` is
+        the kind of the unit that leads the case: a step may be only for some (先行调解)."""
+        return self._steps.get((state, lead)) or self._steps.get((state, ""))
+
+    def tried_by(self, category: str, tries: int, areas: Mapping[str, str]) -> str | None:
+        """Code of the unit that tries next, before the one that leads the category: the county mediates first, or
+        goes from village to town to county. None when nobody has to (any more); `tries` counts who has led so far."""
+        rule, row = self.loop.tries, self.category(category)
+        if rule is None or row is None or row.kind not in rule.kinds or row.circle != "open":
+            return None
+        leads = self.unit(row.lead or "")
+        if (leads is not None and leads.kind == "committee") or tries >= len(rule.units):
+            return None
+        return self.unit_at(rule.units[tries], areas)
 
     # --- the version ----------------------------------------------------------------------------------------------
 
@@ -219,8 +231,10 @@ class Profile(Sections):
         return found
 
     @cached_property
-    def _steps(self) -> dict[str, Step]:
-        return {state: step for step in self.loop.steps for state in step.states}
+    def _steps(self) -> dict[tuple[str, str], Step]:
+        return {
+            (state, kind): step for step in self.loop.steps for state in step.states for kind in step.led_by or ("",)
+        }
 
     @cached_property
     def _calendar(self) -> WorkCalendar:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from shanzhi.kernel import verbs
+from shanzhi.kernel import profile_indicators, verbs
 from shanzhi.kernel.profile_reading import PathTo
 from shanzhi.kernel.profile_sections import CLASSES, STATES, Sections
 
@@ -32,8 +32,9 @@ _AREA_PLACEHOLDERS = frozenset(["name", "short"])
 
 def mistakes(p: Sections, *, check_verbs: bool) -> Found:
     """Every mistake between sections, with the path of what is wrong."""
-    for check in (_levels, _posts, _channels, _severities, _categories, _units, _limits, _loop, _staffing, _texts):
+    for check in CHECKS:
         yield from check(p)
+    yield from profile_indicators.mistakes(p.indicators)
     if check_verbs and verbs.all_verbs():
         yield from _permissions(p)
 
@@ -150,7 +151,6 @@ def _units(p: Sections) -> Found:
         for m, code in enumerate(window.units):
             if code not in units:
                 yield ("windows", n, "units", m), _unknown(_("单位"), code, units)
-    yield from _presence(p)
 
 
 def _presence(p: Sections) -> Found:
@@ -160,13 +160,41 @@ def _presence(p: Sections) -> Found:
         "permanent": counted["permanent"],
         "rota": counted["rota"],
         "on_call": counted["on_call"],
+        "seconded": counted["seconded"],
         "committees": sum(u.kind in ("committee", "social") for u in p.units),
+        "total": counted.total(),
     }
     for name, actual in counted_here.items():
         stated = getattr(p.presence, name)
         if stated is not None and stated != actual:
             words = _("写的是{stated}家，单位表里是{actual}家。")
             yield ("presence", name), words.format(stated=stated, actual=actual)
+    if p.presence.windows is not None and p.presence.windows != len(p.windows):
+        words = _("写的是{stated}个窗口，列出的是{actual}个。")
+        yield ("presence", "windows"), words.format(stated=p.presence.windows, actual=len(p.windows))
+
+
+def _centre_plan(p: Sections) -> Found:
+    """Rooms stand in zones and belong to units; nothing lists more than the place states."""
+    plan = p.centre_plan
+    zones, units = {z.key for z in plan.zones}, {u.code for u in p.units}
+    for n, room in enumerate(plan.rooms):
+        here: PathTo = ("centre_plan", "rooms", n)
+        if room.zone not in zones:
+            yield (*here, "zone"), _unknown(_("功能区"), room.zone, zones)
+        for m, unit in enumerate(room.units):
+            if unit not in units:
+                yield (*here, "units", m), _unknown(_("单位"), unit, units)
+    words = _("写的是{stated}，列出的有{actual}。")
+    for name, stated, actual in (
+        ("rooms_stated", plan.rooms_stated, len(plan.rooms)),
+        ("services_stated", plan.services_stated, len(plan.services)),
+        ("mechanisms", plan.mechanisms.stated, len(plan.mechanisms.named)),
+    ):
+        if stated is not None and actual > stated:
+            yield ("centre_plan", name), words.format(stated=stated, actual=actual)
+    for key in _twice(x.key for x in p.collection):
+        yield ("collection",), _("“{key}”写了两次。").format(key=key)
 
 
 def _limits(p: Sections) -> Found:
@@ -185,7 +213,7 @@ def _limits(p: Sections) -> Found:
 
 def _loop(p: Sections) -> Found:
     posts = {x.key for x in p.posts}
-    named: dict[str, str] = {}
+    named: dict[tuple[str, str], str] = {}
     off = {
         "TRIAGED": not p.loop.triage,
         "VERIFIED": p.loop.verify == "never",
@@ -195,18 +223,40 @@ def _loop(p: Sections) -> Found:
     for n, step in enumerate(p.loop.steps):
         for m, state in enumerate(step.states):
             here: PathTo = ("loop", "steps", n, "states", m)
+            kinds = step.led_by or ("",)
+            taken = next((named[state, kind] for kind in kinds if (state, kind) in named), None)
             if state not in STATES:
                 yield here, _unknown(_("状态"), state, STATES)
-            elif state in named:
-                yield here, _("状态“{state}”已经属于环节“{step}”。").format(state=state, step=named[state])
+            elif taken is not None:
+                yield here, _("状态“{state}”已经属于环节“{step}”。").format(state=state, step=taken)
             elif off.get(state):
                 yield here, _("状态“{state}”所在的环节在本地没有启用。").format(state=state)
-            named.setdefault(state, step.name)
+            named.update({(state, kind): step.name for kind in kinds if (state, kind) not in named})
+    for n, step in enumerate(p.loop.steps):
+        for m, state in enumerate(step.states):
+            if step.led_by and (state, "") not in named:
+                words = _("其他单位牵头时，状态“{state}”不属于任何环节。")
+                yield ("loop", "steps", n, "states", m), words.format(state=state)
+    yield from _tries(p)
     for n, post in enumerate(p.loop.verified_by):
         if post not in posts:
             yield ("loop", "verified_by", n), _unknown(_("岗位"), post, posts)
     if p.loop.after_redo not in posts:
         yield ("loop", "after_redo"), _unknown(_("岗位"), p.loop.after_redo, posts)
+
+
+def _tries(p: Sections) -> Found:
+    rule = p.loop.tries
+    if rule is None:
+        return
+    kinds = {k.key for k in p.kinds}
+    units = {u.code for u in p.units} | {f"@{r.key}" for r in p.units_everywhere}
+    for n, kind in enumerate(rule.kinds):
+        if kind not in kinds:
+            yield ("loop", "tries", "kinds", n), _unknown(_("案件类型"), kind, kinds)
+    for n, unit in enumerate(rule.units):
+        if unit not in units:
+            yield ("loop", "tries", "units", n), _unknown(_("单位"), unit, units)
 
 
 def _staffing(p: Sections) -> Found:
@@ -234,6 +284,12 @@ def _texts(p: Sections) -> Found:
     for n, door in enumerate(p.right_doors):
         if door.emergency and not door.phone:
             yield ("right_doors", n), _("紧急去处“{name}”没有电话。").format(name=door.name)
+
+
+CHECKS = (
+    _levels, _posts, _channels, _severities, _categories, _units, _presence, _centre_plan, _limits, _loop, _staffing,
+    _texts,
+)  # fmt: skip
 
 
 def _names_in(text: str) -> set[str]:

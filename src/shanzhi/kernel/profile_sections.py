@@ -2,73 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, time
 from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext as _
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    model_validator,
+from pydantic import Field, model_validator
+
+from shanzhi.kernel.profile_centre import CentrePlan, Collection, Presence
+from shanzhi.kernel.profile_indicators import Indicators
+from shanzhi.kernel.profile_types import (
+    CLASSES,
+    MAIN_STATES,
+    SIDE_STATES,
+    STATES,
+    UNIT_KINDS,
+    Klass,
+    LimitText,
+    Name,
+    Pattern,
+    Section,
+    Window,
+    Words,
 )
+from shanzhi.kernel.worktime import WorkCalendar
 
-from shanzhi.kernel.worktime import Limit, WorkCalendar, WrongLimit
-
-MAIN_STATES = (
-    "DRAFT", "REPORTED", "REGISTERED", "ACCEPTED", "TRIAGED", "DISPATCHED", "HANDLING", "REPORTED_BACK",
-    "VERIFIED", "CLOSED", "FOLLOWED_UP", "EVALUATED", "ARCHIVED",
-)  # fmt: skip
-SIDE_STATES = (
-    "RETURNED", "TRANSFERRED", "ESCALATED", "SUSPENDED", "MERGED", "REFUSED", "WITHDRAWN", "REOPENED",
-)  # fmt: skip
-STATES = frozenset(MAIN_STATES + SIDE_STATES)
-"""The one machine of states; a profile may name them otherwise but not add to them."""
-
-Klass = Literal["simple", "ordinary", "complex"]
-CLASSES: tuple[Klass, ...] = ("simple", "ordinary", "complex")
-UNIT_KINDS = Literal[
-    "centre", "command_room", "department", "township", "platform", "window", "station", "community", "committee",
-    "social", "other",
-]  # fmt: skip
-
-
-def _limit(value: Any) -> Limit:
-    if isinstance(value, Limit):
-        return value
-    try:
-        return Limit.parse(str(value))
-    except WrongLimit:
-        words = _("时限“{text}”不认识；写法如 7wd（工作日）、4wh（工作小时）、2h（小时）、30min（分钟）、15d（日）")
-        raise ValueError(words.format(text=value)) from None
-
-
-def _words(value: Any) -> Any:
-    return tuple(w.strip() for w in re.split(r"[、;；|]", value) if w.strip()) if isinstance(value, str) else value
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(_("不是正确的正则表达式（{error}）").format(error=error)) from None
-    return value
-
-
-LimitText = Annotated[Limit, PlainValidator(_limit), PlainSerializer(str, return_type=str)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Window = tuple[time, time]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+__all__ = ["CLASSES", "MAIN_STATES", "SIDE_STATES", "STATES", "Klass", "Section"]
 
 
 class County(Section):
@@ -108,6 +66,8 @@ class Level(Section):
     kinds: tuple[str, ...] = ("basic",)
     head: str | None = None
     """The post that heads it."""
+    duty: str = ""
+    """What this level is for (统筹协调, 前哨站), in words."""
 
 
 class PostKind(Section):
@@ -284,6 +244,21 @@ class Step(Section):
     states: tuple[str, ...]
     resident: str = ""
     """What a resident reads while the case is here."""
+    led_by: tuple[UNIT_KINDS, ...] = ()
+    """Only while a unit of such a kind leads (先行调解: a committee). The same states then stand in another step for
+    everybody else."""
+
+
+class Tries(Section):
+    """先行. Who tries first, before a case goes to the unit that leads its category: mediation first, or village,
+    then town, then county. A category that a committee leads is there already."""
+
+    kinds: tuple[str, ...]
+    """Kinds of cases: dispute."""
+    units: tuple[str, ...]
+    """In order, one a dispatch: `@committee`, `@mediation`."""
+    why: str
+    """What the desk reads beside the proposal."""
 
 
 class Loop(Section):
@@ -291,6 +266,7 @@ class Loop(Section):
 
     name: Name
     steps: tuple[Step, ...]
+    tries: Tries | None = None
     triage: bool = True
     verify: Literal["always", "key_cases", "never"] = "always"
     verify_on_site: bool = False
@@ -304,16 +280,6 @@ class Loop(Section):
     after_redo: str
     """The post that decides when it is still not solved."""
     archive_after: LimitText
-
-
-class Presence(Section):
-    """入驻. The numbers that the place states; units.csv has to agree with them."""
-
-    permanent: int | None = None
-    rota: int | None = None
-    on_call: int | None = None
-    committees: int | None = None
-    note: str = ""
 
 
 class DeskWindow(Section):
@@ -409,12 +375,15 @@ class Sections(Section):
     staffing: dict[str, dict[str, int]]
     """Standard of 1+3+N: level or grid kind → post → how many at least."""
     presence: Presence
+    centre_plan: CentrePlan = CentrePlan()
+    collection: tuple[Collection, ...] = ()
     windows: tuple[DeskWindow, ...]
     notices: tuple[NoticeText, ...]
     papers: tuple[Paper, ...]
     quiet_hours: QuietHours
     right_doors: tuple[RightDoor, ...]
     working_time: WorkingTime
+    indicators: Indicators = Indicators()
 
     @model_validator(mode="before")
     @classmethod

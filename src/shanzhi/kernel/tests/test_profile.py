@@ -1,6 +1,7 @@
 import json
 import shutil
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,14 @@ def load(county: str, root: Path) -> Profile:
     return profile.load(county, root, check_verbs=False)
 
 
+@cache
+def shipped_profile(county: str) -> Profile:
+    return load(county, PROFILES)
+
+
 @pytest.fixture(scope="module")
 def cixi() -> Profile:
-    return load("cixi", PROFILES)
+    return shipped_profile("cixi")
 
 
 def test_it_works(cixi):
@@ -39,7 +45,7 @@ def test_the_places_are_there():
 
 @pytest.mark.parametrize("county", SHIPPED)
 def test_every_shipped_profile_loads(county):
-    shipped = load(county, PROFILES)
+    shipped = shipped_profile(county)
     assert len(shipped.leaf_categories) >= 90
     for row in shipped.leaf_categories:
         assert row.keywords and row.guide and row.files_when and row.closes_when, row.code
@@ -54,7 +60,7 @@ def test_every_permission_of_a_shipped_profile_is_declared_by_some_room(county):
 
 @pytest.mark.parametrize("county", SHIPPED)
 def test_every_state_of_the_road_has_a_step_a_resident_understands(county):
-    shipped = load(county, PROFILES)
+    shipped = shipped_profile(county)
     for state in ("REPORTED", "ACCEPTED", "DISPATCHED", "HANDLING", "SUSPENDED", "REPORTED_BACK", "CLOSED", "ARCHIVED"):
         step = shipped.step_of(state)
         assert step is not None and step.resident
@@ -62,7 +68,7 @@ def test_every_state_of_the_road_has_a_step_a_resident_understands(county):
 
 @pytest.mark.parametrize("county", SHIPPED)
 def test_the_three_administrators_are_apart_and_see_no_case(county):
-    admins = [p for p in load(county, PROFILES).posts if p.exclusive == "three_admins"]
+    admins = [p for p in shipped_profile(county).posts if p.exclusive == "three_admins"]
     assert {p.key for p in admins} == {"system_admin", "security_admin", "audit_admin"}
     for post in admins:
         assert post.sensitive and not [x for x in post.permissions if x.startswith(("cases.", "intake."))]
@@ -74,7 +80,7 @@ def test_the_three_administrators_are_apart_and_see_no_case(county):
 
 @pytest.mark.parametrize("county", [c for c in SHIPPED if c != "default"])
 def test_divisions_fit_the_county_and_every_place_finds_its_units(county):
-    shipped = load(county, PROFILES)
+    shipped = shipped_profile(county)
     lines = (PROFILES / county / "divisions.csv").read_text(encoding="utf-8").splitlines()[1:]
     codes = [line.split(",")[0] for line in lines]
     assert codes[0] == shipped.county.code and len(codes) == len(set(codes))
@@ -91,7 +97,7 @@ def test_divisions_fit_the_county_and_every_place_finds_its_units(county):
 
 
 def test_depth_presence_and_names_differ_by_data_alone():
-    cixi, haining, gaoping = (load(c, PROFILES) for c in ("cixi", "haining", "gaoping"))
+    cixi, haining, gaoping = (shipped_profile(c) for c in ("cixi", "haining", "gaoping"))
     assert [x.key for x in cixi.levels] == ["county", "town", "village", "grid", "micro_grid"]
     assert [x.key for x in haining.levels if not x.optional][1:] == [
         "town", "village", "grid", "micro_grid", "household_group",
@@ -153,13 +159,38 @@ def test_a_case_keeps_the_version_it_was_opened_under(cixi):
     kept = Profile.from_json(json.loads(json.dumps(cixi.as_json())))
     assert kept == cixi and kept.digest == cixi.digest
     assert kept.limit_for("handle", category="DT12") == Limit.parse("30wd")
-    assert cixi.digest != load("haining", PROFILES).digest
+    assert cixi.digest != shipped_profile("haining").digest
 
 
 def test_current_is_the_one_the_settings_name(settings):
     settings.SHANZHI_PROFILE, settings.SHANZHI_PROFILES = "gaoping", PROFILES
     assert profile.current().county.name == "高平市"
     assert profile.current() is profile.current()
+
+
+def test_a_step_may_hold_only_while_some_kind_of_unit_leads(root):
+    write(
+        root,
+        "profile.yaml",
+        """loop:
+  tries: {kinds: [dispute], units: ['@committee', '@mediation'], why: 先行调解}
+  steps:
+    - {key: register, name: 登记受理, states: [REPORTED, REGISTERED, ACCEPTED]}
+    - {key: mediate, name: 先行调解, states: [DISPATCHED, HANDLING], led_by: [committee, community]}
+    - {key: sort, name: 分类流转, states: [TRIAGED, DISPATCHED, HANDLING]}
+""",
+    )
+    here = load("here", root)
+    assert here.step_of("HANDLING", "committee").name == "先行调解"
+    assert here.step_of("HANDLING", "department").name == here.step_of("HANDLING").name == "分类流转"
+    assert here.step_of("ACCEPTED", "committee").name == "登记受理"
+
+    areas = {"town": "140107001", "village": "140107001002"}
+    tried = [here.tried_by("DT0302", n, areas) for n in range(3)]
+    assert tried == ["140107001002-committee", "140107001-mediation", None]
+    assert here.tried_by("EV0102", 0, areas) is None, "a heap of rubbish is not mediated"
+    assert here.tried_by("DT1401", 0, areas) is None, "the property committee is there already"
+    assert here.tried_by("DT0101", 0, areas) is None, "a family's quarrel is not the village's to hear"
 
 
 # ── a county of one's own ─────────────────────────────────────────────────────────────────────────────────────────
@@ -216,6 +247,26 @@ YAML_MISTAKES = {
         4,
         "已经属于环节“甲”",
     ),
+    "step only for some, and for nobody else": (
+        "loop:\n  steps:\n    - {key: a, name: 甲, states: [HANDLING], led_by: [committee]}\n",
+        3,
+        "不属于任何环节",
+    ),
+    "led by no kind of unit": (
+        "loop:\n  steps:\n    - {key: a, name: 甲, states: [HANDLING], led_by: [comitee]}\n",
+        3,
+        "comitee",
+    ),
+    "tried by unknown unit": (
+        "loop:\n  tries:\n    kinds: [dispute]\n    units: ['@mediator']\n    why: 先行调解\n",
+        4,
+        "是不是“@mediation”",
+    ),
+    "tried for unknown kind": (
+        "loop:\n  tries:\n    kinds: [quarrel]\n    units: ['@mediation']\n    why: 先行调解\n",
+        3,
+        "案件类型“quarrel”",
+    ),
     "step of what is switched off": ("loop:\n  triage: false\n", 0, "没有启用"),
     "unknown post verifies": ("loop:\n  verified_by:\n    - verifier\n    - nobody\n", 4, "nobody"),
     "bad limit": ("limits:\n  accept: 4 hours\n", 2, "4 hours"),
@@ -236,6 +287,19 @@ YAML_MISTAKES = {
     "standard for unknown post": ("staffing:\n  basic:\n    grid_boss: 1\n", 3, "grid_boss"),
     "standard for unknown grid": ("staffing:\n  basics:\n    grid_head: 1\n", 2, "basics"),
     "window of unknown unit": ("windows:\n  - {key: a, name: 窗, units: [nobody]}\n", 2, "单位“nobody”不存在"),
+    "total not as listed": ("presence:\n  total: 3\n", 2, "写的是3家"),
+    "windows not as listed": ("presence:\n  windows: 99\n", 2, "写的是99个窗口"),
+    "room in no zone": ("centre_plan:\n  rooms:\n    - {name: 调解室, zone: north}\n", 3, "功能区“north”"),
+    "more rooms than stated": (
+        "centre_plan:\n  zones: [{key: a, name: 甲}]\n  rooms: [{name: 乙, zone: a}]\n  rooms_stated: 0\n",
+        4,
+        "列出的有1",
+    ),
+    "collected too seldom": (
+        "collection:\n  - {key: town, name: 城镇, areas: '.', every_months: 13}\n",
+        2,
+        "every_months",
+    ),
     "presence not as listed": ("presence:\n  permanent: 99\n", 2, "写的是99家"),
     "rule for unknown level": (
         "units_everywhere:\n  - {key: x, level: parish, kind: other, name: 甲}\n",
