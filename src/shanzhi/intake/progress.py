@@ -20,6 +20,7 @@ from shanzhi.kernel import clock
 from shanzhi.kernel.case_code import spoken
 from shanzhi.kernel.clock import local
 from shanzhi.kernel.profile import Profile
+from shanzhi.kernel.profile_sections import Step
 from shanzhi.records.models import Attachment
 from shanzhi.records.queries import TrailLine, profile_of, trail_of
 
@@ -93,12 +94,16 @@ class Progress:
             return str(_OFF_THE_ROAD[State(self.main.state)])
         if self.main.state == State.CLOSED and self.main.satisfaction is None:
             return _("已经办结，等您评价")
-        step = self.profile.step_of(self.main.state)
+        step = self._step
         return (step.resident or step.name) if step else str(self.main.get_state_display())
 
     @property
+    def _step(self) -> Step | None:
+        return self.profile.step_of(self.main.state, self.main.lead_unit.kind if self.main.lead_unit else "")
+
+    @property
     def steps(self) -> list[StepShown]:
-        at = next((n for n, s in enumerate(self.profile.loop.steps) if self.main.state in s.states), -1)
+        at = self.profile.loop.steps.index(self._step) if self._step else -1
         ended = self.main.state in (State.ARCHIVED, State.CLOSED, State.EVALUATED)
         return [
             StepShown(step.name, "ok" if n < at or (n == at and ended) else "now" if n == at else "")

@@ -239,10 +239,8 @@ _OFF_THE_ROAD = frozenset({"RETURNED", "SUSPENDED", "MERGED", "REFUSED", "WITHDR
 
 def _place_on_road(case: Case, profile: Profile) -> int:
     state = case.state_before if case.state in ("SUSPENDED", "MERGED") and case.state_before else case.state
-    for number, step in enumerate(profile.loop.steps):
-        if state in step.states:
-            return number
-    return 0
+    step = profile.step_of(state, case.lead_unit.kind if case.lead_unit else "")
+    return profile.loop.steps.index(step) if step else 0
 
 
 def _suggestion(case: Case) -> dict[str, str] | None:
