@@ -76,7 +76,7 @@ def moving(case: Case | int, verb: str, *, by: Actor, seen: int | None = None) -
     _rows.write_changed(locked, before)
     for errand in work.errands:
         if errand.pk is None:
-            errand.save(force_insert=True)
+            _rows.insert(errand)
         else:
             _rows.write_changed(errand, errands_before[errand.pk])
     if locked.state != before["state"]:

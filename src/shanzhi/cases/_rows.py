@@ -52,6 +52,30 @@ def values_of(row: models.Model) -> dict[str, Any]:
     return {name: state[name] for name in _columns(type(row))[0]}
 
 
+@cache
+def _insertion(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any], ...], str]:
+    """(statement without the groups of values, the columns' fields, one group of values)."""
+    quote = connection.ops.quote_name
+    fields = tuple(f for f in model._meta.concrete_fields if not f.primary_key)
+    columns = ", ".join(quote(str(f.column)) for f in fields)
+    return (
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ",  # noqa: S608 - names of the model's own
+        fields,
+        f"({', '.join(['%s'] * len(fields))})",
+    )
+
+
+def insert(*rows: models.Model) -> None:
+    """INSERT new rows of one model in one statement and give them their numbers, in order."""
+    statement, fields, group = _insertion(type(rows[0]))
+    values = [f.get_db_prep_save(row.__dict__[f.attname], connection) for row in rows for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement}{', '.join([group] * len(rows))} RETURNING id", values)
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+            row._state.adding, row._state.db = False, connection.alias
+
+
 def write_changed(row: models.Model, before: dict[str, Any]) -> None:
     """UPDATE only what differs from `before`."""
     model = type(row)

@@ -35,6 +35,13 @@ def _holding(units: Iterable[int], kinds: tuple[str, ...]) -> list[tuple[int, in
         return list(cursor.fetchall())
 
 
+def _unit_name(pk: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT short_name FROM staff_unit WHERE id = %s", [pk])
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
 def _there(moved: Moved, units: Iterable[int], kinds: tuple[str, ...]) -> list[int]:
     """Whom to tell in these units. Of a confidential case nobody hears whose post may not know of it."""
     if moved.case.circle != "open":
@@ -96,9 +103,8 @@ def tell_the_units(moved: Moved) -> None:
 
 @register("cases.send_back", "cases.suspend", "cases.extend")
 def tell_who_rules(moved: Moved) -> None:
-    unit = next((e.unit.short_name for e in moved.errands if e.unit_id == moved.detail["unit_id"]), "")
     members = _there(moved, [moved.case.desk_id], DESK_POSTS)
-    _tell(moved, "ruling_wanted", members, unit=unit)
+    _tell(moved, "ruling_wanted", members, unit=_unit_name(moved.detail["unit_id"]))
 
 
 @register("cases.rule")
@@ -114,5 +120,4 @@ def tell_the_owner(moved: Moved) -> None:
         return
     members = [case.procedure_owner_id] if case.procedure_owner_id else []
     members += _there(moved, [case.desk_id], ("verifier",))
-    unit = next((e.unit.short_name for e in moved.errands if e.unit_id == moved.detail["unit_id"]), "")
-    _tell(moved, "reported_back", members, unit=unit)
+    _tell(moved, "reported_back", members, unit=_unit_name(moved.detail["unit_id"]))

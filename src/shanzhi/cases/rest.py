@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field, create_model
 
@@ -268,9 +268,10 @@ def list_cases(request: HttpRequest, after: str = "", before: str = "", size: in
     return PageOut(items=[row_of(c) for c in page.cases], next=page.next, previous=page.previous)
 
 
-@router.post("", response={201: CaseOut}, summary="立案")
-def open_case(request: HttpRequest, data: OpenIn) -> tuple[int, CaseOut]:
-    """Open a case. With `Idempotency-Key` a repeat answers with the first case."""
+@router.post("", response={201: CaseRow}, summary="立案")
+def open_case(request: HttpRequest, data: OpenIn) -> Status[CaseRow]:
+    """Open a case. With `Idempotency-Key` a repeat answers with the first case. The answer is the case as in a list;
+    `GET` it for the whole."""
     by = actor_of(request)
     case = actions.open_case(
         **data.dict(exclude={"area", "people", "first_unit", "parent", "accept"}),
@@ -282,7 +283,7 @@ def open_case(request: HttpRequest, data: OpenIn) -> tuple[int, CaseOut]:
         key=key_of(request),
         by=by,
     )
-    return 201, whole_of(queries.get(case.code, by=by), by)
+    return Status(201, row_of(case))
 
 
 @router.get("/{code}", response=CaseOut, summary="案件")
@@ -385,22 +386,18 @@ def _resolve(references: dict[str, tuple[type[Model], bool]], data: dict[str, An
 def _mount(verb: str, function: Callable[..., Any]) -> None:
     schema, references = _schema_of(verb, function)
 
-    def move(request: HttpRequest, code: str, data: Any) -> CaseOut:
+    def move(request: HttpRequest, code: str, data: Any) -> CaseRow:
         by = actor_of(request)
         case = queries.get(code, by=by)
         values = {name: getattr(data, name) for name in schema.model_fields}
         _resolve(references, values, case, by)
         function(case, **values, seen=seen_of(request), key=key_of(request), by=by)
-        try:
-            return whole_of(queries.get(code, by=by), by)
-        except NotFound:
-            # The move took the case out of the caller's sight; they still get the answer to their act.
-            return whole_of(queries.by_code(case.code), by)
+        return row_of(case)
 
     move.__name__ = verb
-    move.__annotations__ = {"request": HttpRequest, "code": str, "data": schema, "return": CaseOut}
+    move.__annotations__ = {"request": HttpRequest, "code": str, "data": schema, "return": CaseRow}
     move.__doc__ = inspect.getdoc(function)
-    router.post(f"/{{code}}/{verb}", response=CaseOut, summary=str(MOVES[verb].label), operation_id=f"cases_{verb}")(
+    router.post(f"/{{code}}/{verb}", response=CaseRow, summary=str(MOVES[verb].label), operation_id=f"cases_{verb}")(
         move
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from shanzhi.cases import queries as cases
@@ -176,6 +177,13 @@ def objections_count(*, by: Actor) -> int:
 
 def waiting_objection(case: Case) -> Objection | None:
     return Objection.objects.filter(case_id=case.pk, outcome=Objection.Outcome.WAITING).first()
+
+
+def has_waiting_objection(case_id: int) -> bool:
+    """Written out: every closing and every archiving asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM intake_objection WHERE case_id = %s AND outcome = 'waiting'", [case_id])
+        return cursor.fetchone() is not None
 
 
 def redirections(*, by: Actor, before: int | None = None) -> list[Redirection]:

@@ -13,7 +13,7 @@ from shanzhi.records.queries import profile_of
 
 from .errors import DangerPresent, DangerUnchecked, ObjectionWaiting
 from .models import Reception
-from .queries import waiting_objection
+from .queries import has_waiting_objection
 
 TEMPLATES = {
     "cases.accept": "accepted",
@@ -64,7 +64,8 @@ def _facts(moved: Moved, own_code: str) -> dict[str, str]:
     """`own_code` is the reporter's own case; what is told is how the main one stands."""
     case = moved.case
     profile = profile_of(case.profile_id)
-    step = profile.step_of(case.state)
+    kind = case.lead_unit.kind if profile.loop.tries and case.lead_unit else ""
+    step = profile.step_of(case.state, kind)
     lead = next((e.unit.short_name for e in moved.errands if e.role == "lead" and e.state == "DISPATCHED"), "")
     return {
         "code": spoken(own_code),
@@ -95,7 +96,7 @@ def keep_danger_checked(moved: Moved) -> None:
 @register("cases.close", "cases.archive")
 def keep_objections_open(moved: Moved) -> None:
     """A resident who said twice that it is not solved is answered by a supervisor before anybody closes the case."""
-    if waiting_objection(moved.case) is None:
+    if not has_waiting_objection(moved.case.pk):
         return
     loop = profile_of(moved.case.profile_id).loop
     post = profile_of(moved.case.profile_id).post(loop.after_redo)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from shanzhi.kernel.clock import now
 from shanzhi.staff.models import Unit
 
 from .. import _clocks
 from .._moving import Moving
 from ..errors import ClosedUnit, TwiceInOneCase
-from ..models import Errand, Plea
+from ..models import Errand
 from ..states import ERRAND_OPEN
 
 
@@ -50,5 +52,11 @@ def take_back(errands: Iterable[Errand], why: str) -> None:
 
 def lapse(errands: Iterable[Errand], why: str) -> None:
     """An open plea for an errand that is over is refused by itself, or it could be granted when it means nothing."""
-    asked = Plea.objects.filter(errand_id__in=[e.pk for e in errands], state="ASKED")
-    asked.update(state="REFUSED", ruled_at=now(), opinion=why)
+    if not (gone := [e.pk for e in errands]):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_plea SET state = 'REFUSED', ruled_at = %s, opinion = %s"
+            " WHERE errand_id = ANY(%s) AND state = 'ASKED'",
+            [now(), why, gone],
+        )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from django.db import connection
+
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import WrongState
 from shanzhi.records.acting import act
 
-from .. import _clocks, _loop
+from .. import _clocks, _loop, _rows
 from .._moving import moving
 from ..errors import OpenChildren, ReplyMissing
 from ..models import Case, Reply
@@ -29,13 +31,12 @@ def close(
             raise WrongState(code=work.case.code, state=work.case.get_state_display(), move="再次结案")
         if reply.strip():
             text = wanted("reply", "答复内容", reply, at_least=6, at_most=2000)
-            Reply.objects.create(case=work.case, text=text, at=now(), by_name=by.name, by_unit=by.unit)
+            _rows.insert(Reply(case=work.case, text=text, at=now(), by_name=by.name, by_unit=by.unit))
             work.case.replied_at = now()
             work.detail["reply"] = text
         if work.case.replied_at is None:
             raise ReplyMissing()
-        waiting = Case.objects.filter(parent_id=work.case.pk).exclude(state__in=ENDED).count()
-        if waiting:
+        if waiting := _open_children(work.case.pk):
             raise OpenChildren(count=waiting)
         _loop.refuse_unchecked(work.case, "结案")
         _loop.refuse_unasked(work.case, "结案")
@@ -45,3 +46,13 @@ def close(
         if note:
             work.detail["note"] = note.strip()[:400]
     return case
+
+
+def _open_children(pk: int) -> int:
+    """How many cases below it have not ended. Written out: every closing asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM cases_case WHERE parent_id = %s AND NOT (state = ANY(%s))",
+            [pk, [str(state) for state in ENDED]],
+        )
+        return int(cursor.fetchone()[0])

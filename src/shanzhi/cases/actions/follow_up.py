@@ -5,7 +5,7 @@ from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 
-from .. import _clocks, _loop
+from .. import _clocks, _loop, _rows
 from .._moving import moving
 from ..models import Case, FollowUp
 from ..queries import by_code
@@ -33,10 +33,10 @@ def follow_up(
         raise Invalid({"is_solved": "请填写群众是否认为已解决。"})
     with moving(case, "follow_up", by=by, seen=seen) as work:
         _loop.refuse_unchecked(work.case, "回访")
-        FollowUp.objects.create(
+        _rows.insert(FollowUp(
             case=work.case, how=how, reached=reached, is_solved=is_solved if reached else None,
             words=words.strip()[:400], at=now(), by_id=by.id,
-        )  # fmt: skip
+        ))  # fmt: skip
         work.detail.update(how=how, reached=reached)
         if reached:
             work.case.followed_up_at = now()

@@ -19,7 +19,7 @@ from shanzhi.records.acting import act
 from shanzhi.records.queries import profile_in_force, profile_of
 from shanzhi.staff.models import Unit
 
-from .. import _clocks, hooks, rules, search
+from .. import _clocks, _rows, hooks, rules, search
 from .._desks import desk_for
 from .._moving import announce_change, write_line
 from ..models import Case, Concerned
@@ -117,7 +117,7 @@ def open_case(
     sealed = [_sealed(p) for p in people]
     day = local(moment).date()
     case.code = case_code.make(profile.county.code, day, _next_serial(profile.county.code, day))
-    case.save(force_insert=True)
+    _rows.insert(case)
     search.insert(case, text, dict(extra or {}), words)
     for person, row in zip(people, sealed, strict=True):
         row.case = case
@@ -125,7 +125,7 @@ def open_case(
         if len(tail) == 4:
             row.tail_mark = fingerprint(f"{case.code}/{tail}")
     if sealed:
-        Concerned.objects.bulk_create(sealed)
+        _rows.insert(*sealed)
     detail = {
         "to": str(case.state), "channel": channel, "category": case.category, "severity": case.severity,
         "area": area.label, "desk": desk.short_name,

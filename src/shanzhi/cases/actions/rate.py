@@ -5,6 +5,7 @@ from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid, NotFound
 from shanzhi.records.acting import act
 
+from .. import _rows
 from .._moving import moving
 from ..models import Case, Concerned, Rating
 from ..queries import by_code, reporters_of
@@ -31,10 +32,10 @@ def rate(
     with moving(case, "rate", by=by, seen=seen) as work:
         if concerned is not None and not reporters_of(work.case, all_of_them=True).filter(pk=concerned.pk).exists():
             raise NotFound(what="反映人")
-        Rating.objects.create(
+        _rows.insert(Rating(
             case=work.case, concerned=concerned, round=work.case.redos + 1, is_solved=is_solved,
             satisfaction=satisfaction, words=words.strip()[:400], at=now(),
-        )  # fmt: skip
+        ))  # fmt: skip
         work.case.is_solved = is_solved
         work.case.satisfaction = satisfaction
         work.detail.update(is_solved=is_solved, satisfaction=satisfaction)

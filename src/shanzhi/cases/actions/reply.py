@@ -4,6 +4,7 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 from shanzhi.records.acting import act
 
+from .. import _rows
 from .._moving import moving
 from ..models import Case, Reply
 from ..queries import by_code
@@ -16,6 +17,6 @@ def reply(case: Case, *, text: str, seen: int | None = None, key: str | None = N
     text = wanted("text", "答复内容", text, at_least=6, at_most=2000)
     with moving(case, "reply", by=by, seen=seen) as work:
         work.case.replied_at = now()
-        Reply.objects.create(case=work.case, text=text, at=now(), by_name=by.name, by_unit=by.unit)
+        _rows.insert(Reply(case=work.case, text=text, at=now(), by_name=by.name, by_unit=by.unit))
         work.detail.update(text=text)
     return case
