@@ -26,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "profile": SimpleLazyObject(profile.current),
         "unread": SimpleLazyObject(lambda: unread_count(by=actor) if is_known and actor else 0),
         "elder": elder == "1" if elder is not None else bool(getattr(member, "elder_mode", False)),
+        "nav_wide": request.COOKIES.get("nav") == "wide",
         "theme": "dark" if request.COOKIES.get("theme") == "dark" else "light",
         "frame_of_errors": "frame.html" if is_known else "plain.html",
     }

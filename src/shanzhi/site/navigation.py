@@ -8,7 +8,8 @@ A room lists its pages as plain data in `<room>/web/nav.py`, because it must not
 
 `permission` may be one verb or several (any of them is enough), or be left out for everybody who is signed in.
 `badge` names a question about the actor, `"shanzhi.cases.queries.waiting_count"`, asked as `question(by=actor)`.
-`within` are further URL namespaces or names under which the entry counts as the current page.
+`within` are further URL namespaces or names under which the entry counts as the current page. A module's `GROUP` is the
+caption under which its pages stand together; without one they stand first.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Entry:
     order: int = 50
     badge: str = ""
     within: tuple[str, ...] = ()
+    group: str | Promise = ""
 
     def is_for(self, actor: Actor) -> bool:
         return not self.permission or any(actor.has(verb) for verb in self.permission)
@@ -55,8 +57,12 @@ class Link:
     href: str
     is_current: bool
     badge: int = 0
+    group: str = ""
+    is_first: bool = False
+    """Among the few that a phone shows without opening the menu."""
 
 
+ON_A_PHONE = 4
 _entries: dict[str, Entry] = {}
 _has_read_rooms = False
 
@@ -70,11 +76,12 @@ def register(
     order: int = 50,
     badge: str = "",
     within: Iterable[str] = (),
+    group: str | Promise = "",
 ) -> None:
     """Enter a page; entering the same URL name again replaces it."""
     verbs = (permission,) if isinstance(permission, str) and permission else tuple(permission)
     _entries[url] = Entry(
-        label=label, icon=icon, url=url, permission=verbs, order=order, badge=badge, within=tuple(within)
+        label=label, icon=icon, url=url, permission=verbs, order=order, badge=badge, within=tuple(within), group=group
     )
 
 
@@ -86,8 +93,9 @@ def _read_rooms() -> None:
     for room in apps.get_app_configs():
         name = f"{room.name}.web.nav"
         if room.name.startswith("shanzhi.") and find_spec(f"{room.name}.web") and find_spec(name):
-            for entry in import_module(name).ENTRIES:
-                _take(entry)
+            pages = import_module(name)
+            for entry in pages.ENTRIES:
+                _take({"group": getattr(pages, "GROUP", ""), **entry})
     _has_read_rooms = True
 
 
@@ -96,14 +104,16 @@ def _take(entry: Mapping[str, object]) -> None:
 
 
 def links_for(request: HttpRequest, actor: Actor) -> list[Link]:
-    """What the actor may open, in order; an entry whose address does not exist is logged and left out."""
+    """What the actor may open, group by group, each where its first page stands; an entry whose address does not
+    exist is logged and left out."""
     _read_rooms()
     match = request.resolver_match
     here = {match.view_name, match.app_name, match.namespace} - {"", None} if match else set()
     links = []
-    for entry in sorted(_entries.values(), key=lambda e: e.order):
-        if not entry.is_for(actor):
-            continue
+    mine = sorted((e for e in _entries.values() if e.is_for(actor)), key=lambda e: e.order)
+    first = {e.url for e in mine[:ON_A_PHONE]}
+    groups = list(dict.fromkeys(["", *(str(e.group) for e in mine)]))
+    for entry in sorted(mine, key=lambda e: groups.index(str(e.group))):
         try:
             href = reverse(entry.url)
         except NoReverseMatch:
@@ -116,6 +126,8 @@ def links_for(request: HttpRequest, actor: Actor) -> list[Link]:
                 href=href,
                 is_current=bool(here & {entry.url, *entry.within}),
                 badge=import_string(entry.badge)(by=actor) if entry.badge else 0,
+                group=str(entry.group),
+                is_first=entry.url in first,
             )
         )
     return links

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+GROUP = _("组织区划")
 ENTRIES = [
     {
         "label": _("区划网格"),

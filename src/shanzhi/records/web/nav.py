@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+GROUP = _("档案管理")
 ENTRIES = [
     {
         "label": _("审计"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..permissions import READ
 
+GROUP = _("组织区划")
 ENTRIES = [
     {
         "label": _("单位与人员"),

@@ -8,6 +8,7 @@ import "./keys.mjs";
 import "./rows.mjs";
 import "./live.mjs";
 import "./elder.mjs";
+import "./nav.mjs";
 import "./idle.mjs";
 import "./back.mjs";
 import { attachLater } from "./attach.mjs";
