@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from shanzhi.site.cli.opening import Stop, console, opened, set_up
+from shanzhi.site.cli.opening import Stop, console, opened, set_up, use_data
 from shanzhi.site.cli.words import typer
+from shanzhi.site.environment import ROOT
 
 PANEL = "建县"
 MOST_SHOWN = 40
@@ -94,12 +95,18 @@ def appoint_admin(
 
 def demo(
     cases: Annotated[int, typer.Option(help="造多少件案件", min=0)] = 20000,
+    profile: Annotated[str | None, typer.Option(help="用哪个县的档案，如 heshun；不写为当前档案")] = None,
+    data: Annotated[Path | None, typer.Option(help="数据目录", envvar="DATA")] = None,
 ) -> None:
     """把示例县装进一个空库。
 
     真实的区划代码，示意的网格，虚构的人和案件。每次造出来都一样。
     """
+    use_data(data)
     os.environ["SHANZHI_DEMO"] = "1"
+    if profile:
+        os.environ["SHANZHI_PROFILE"] = profile
+        _require_folder(profile)
     with opened():
         from shanzhi.site import backup
         from shanzhi.site.cli.starting import bring_up_to_date, load_demo
@@ -109,6 +116,14 @@ def demo(
         if not backup.is_empty():
             raise Stop("库里已有数据，示例县只能装进空库。请用 --data 或 DATA= 另选数据目录，或换一个数据库。", code=2)
         load_demo(console(), cases=cases)
+
+
+def _require_folder(name: str) -> None:
+    """Known before anything is started: a profile that is there and can be drawn."""
+    folder = ROOT / "profiles" / name
+    if not (folder / "demo.toml").is_file():
+        known = "、".join(sorted(p.parent.name for p in folder.parent.glob("*/demo.toml")))
+        raise Stop(f"没有 {name} 的示例县，只有：{known}。", code=2)
 
 
 profiles = typer.Typer(name="profile", help="县情档案：检查、查看、启用、画流程图。", no_args_is_help=True)

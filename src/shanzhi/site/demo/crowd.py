@@ -13,6 +13,7 @@ from pypinyin import Style, lazy_pinyin
 from shanzhi.kernel.clock import now, today
 from shanzhi.kernel.masking import mask_phone
 from shanzhi.kernel.profile import Profile
+from shanzhi.kernel.profile_sections import PostKind
 from shanzhi.kernel.sealing import seal
 from shanzhi.staff import pinyin
 from shanzhi.staff.models import Unit
@@ -71,7 +72,9 @@ def found_units(profile: Profile, areas: dict[str, list[tuple[int, str, str, str
     towns = {code: {"town": code} for _id, code, _name, _parent in areas["town"]}
     above: dict[str, dict[str, str]] = {county[1]: {}}
     above.update(towns)
-    for level in ("town", "station", "village"):
+    # Levels that have units of their own, from the top down: towns, stations, villages.
+    manned = {rule.level for rule in profile.units_everywhere} | {"town", "village"}
+    for level in (row.key for row in profile.levels if row.key in manned):
         for pk, code, name, parent in areas.get(level, ()):
             line = {**above.get(parent, {}), level: code}
             above[code] = line
@@ -166,30 +169,44 @@ def people_the_county(
             team.post(team.member(), unit_id, "unit_head", None)
             for _ in range(2):
                 team.post(team.member(), unit_id, "handler", None)
-    _grids(plan, team, areas, units, crowd)
+    _grids(profile, plan, team, areas, units, crowd)
     team.write()
 
 
 def _grids(
+    profile: Profile,
     plan: dict[str, Any],
     team: Appointments,
     areas: dict[str, list[tuple[int, str, str, str]]],
     units: dict[str, int],
     crowd: Crowd,
 ) -> None:
+    """The people of the plan, each post on the level it belongs to; all of them are managed by their village."""
     owner = {code: units[f"{code}-committee"] for _i, code, _n, _p in areas["village"] if f"{code}-committee" in units}
-    grids = [(pk, owner.get(parent)) for pk, _code, _name, parent in areas["grid"]]
-    grids = [(pk, unit) for pk, unit in grids if unit is not None]
-    for kind in ("grid_head", "grid_worker", "grid_adviser", "grid_worker_pt"):
-        for n in range(plan["people"].get(kind, 0)):
-            # The first round gives one to each grid; what is left over falls where it falls, as in life.
-            pk, unit = grids[n] if n < len(grids) else crowd.dice.choice(grids)
-            team.post(team.member(), unit, kind, pk)  # type: ignore[arg-type]
-    unit_of_grid = dict(zip((code for _p, code, _n, _q in areas["grid"]), (u for _pk, u in grids), strict=False))
-    for pk, _code, _name, parent in areas.get("micro_grid", [])[: plan["people"].get("micro_grid_head", 0)]:
-        unit = unit_of_grid.get(parent)
-        if unit is not None:
-            team.post(team.member(), unit, "micro_grid_head", pk)
+    for level in (row for row in profile.levels if row.is_grid):
+        here = [(pk, code, owner.get(parent)) for pk, code, _name, parent in areas.get(level.key, ())]
+        owner.update({code: unit for _pk, code, unit in here if unit is not None})
+        spots = [(pk, unit) for pk, _code, unit in here if unit is not None]
+        if spots:
+            _fill(level.key, profile, plan, team, spots, crowd)
+
+
+def _fill(
+    level: str, profile: Profile, plan: dict[str, Any], team: Appointments, spots: list[tuple[int, int]], crowd: Crowd
+) -> None:
+    for kind, count in plan["people"].items():
+        post = profile.post(kind)
+        if post is None or _level_of(post, plan) != level:
+            continue
+        for n in range(count):
+            # The first round gives one to each area; what is left over falls where it falls, as in life.
+            pk, unit = spots[n] if n < len(spots) else crowd.dice.choice(spots)
+            team.post(team.member(), unit, kind, pk)
+
+
+def _level_of(post: PostKind, plan: dict[str, Any]) -> str:
+    """Where the people of a post are put: the first of its levels that the plan draws."""
+    return next((level for level in post.levels if level in plan["counts"]), "")
 
 
 LOGINS = (

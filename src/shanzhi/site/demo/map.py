@@ -6,6 +6,7 @@ The cut is by levels: each level covers its parent without gap or overlap. Same 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +90,8 @@ BOXES = {"330282": CIXI, "330481": HAINING, "140581": GAOPING}
 """About where a county lies: west, south, east, north."""
 
 _NOUNS = {"micro_grid": "微网格", "household_group": "联户组"}
+_ZONES = re.compile("开发区|园区|保税区|创新中心|虚拟")
+"""What the divisions list beside towns and communities though nobody lives there: all firms."""
 _PURPOSES = ("农贸市场", "工业园区", "商业综合体", "学校", "医院", "专业市场", "物流园区", "人才公寓")
 
 
@@ -173,6 +176,7 @@ class _Planner:
         county = next(d for d in divisions if len(d.code) == 6)
         self.root = _Node(root_level, county.code, county.name)
         self.villages: list[_Node] = []
+        self.is_zone = {d.code: bool(_ZONES.search(d.name)) for d in divisions if len(d.code) == 9}
         named = [t.level for t in tiers if not t.count]
         if len(named) != 2:
             raise ValueError("two tiers come from the divisions: towns and villages")
@@ -231,7 +235,7 @@ class _Planner:
             parents = below
 
     def _dedicate(self, village: _Node) -> None:
-        whole = village.code[6] in "45" or "虚拟" in village.name
+        whole = self.is_zone[village.code[:9]] or bool(_ZONES.search(village.name))
         chance = self.dedicated_share * 4.3
         if whole:
             chosen = village.children
@@ -314,8 +318,10 @@ class _Surveyor:
 
     @staticmethod
     def _rank(town: _Node) -> int:
-        kind = int(town.code[6])
-        return 1 if kind >= 4 else (0 if town.code[6:9] < "100" else 2)
+        """0 in the seat (streets, and what else stands for the town itself), 1 at the rim, 2 anywhere."""
+        if town.code[6:9] < "100":
+            return 0
+        return 2 if town.code[6:9] < "400" else (1 if _ZONES.search(town.name) else 0)
 
     def _place(self, node: _Node, points: np.ndarray, depth: int, sites: np.ndarray | None = None) -> None:
         first = self._next_leaf

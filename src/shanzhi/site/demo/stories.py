@@ -1,8 +1,8 @@
 """What happens in the demo county, in words. Invented; slots are filled by `words.py`.
 
 Slots: {road}, {place} (小区、市场、学校…), {house} (3幢2单元), {shop}, {n} (2–9), {m} (10–60), {days}, {time}, {firm},
-{money}, {water}. Each story: category, texts (what the reporter says), results (what the unit did), replies (what the
-resident reads), weight, months and hours in which it is frequent (empty: always).
+{money}, {water}, {storm}. Each story: category, texts (what the reporter says), results (what the unit did), replies
+(what the resident reads), weight, months and hours in which it is frequent (empty: always).
 """
 
 from __future__ import annotations
@@ -442,7 +442,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "EV0707",
-        ("台风刮倒{road}大树，压住了电线和两辆车。", "{water}水位快漫到堤顶了，村口已经进水。"),
+        ("{storm}刮倒{road}大树，压住了电线和两辆车。", "{water}水位快漫到堤顶了，村口已经进水。"),
         ("抢险队到场处置，清障{n}处，转移群众{m}人。",),
         ("险情已处置，道路恢复通行。",),
         14,

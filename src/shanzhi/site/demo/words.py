@@ -78,6 +78,7 @@ def _tell(number: int, story: Story, plan: dict[str, Any], dice: random.Random) 
         "water": dice.choice(plan["water"]),
         "n": dice.randint(2, 9),
         "m": dice.randint(11, 60),
+        "storm": plan.get("storm", "台风"),
         "days": dice.randint(3, 15),
         "money": dice.randint(2, 30),
         "time": f"{dice.randint(6, 22)}点",

@@ -188,6 +188,8 @@ def _rows(
     county = profile.county.code
     first_day = today() - timedelta(days=DAYS - 1)
     rows = {p.category: profile.category(p.category) for p in pool}
+    # What a county has no channel for comes in at the window.
+    channels = [(name if profile.channel(name) else "window", top) for name, top in CHANNELS]
     serial, serial_day = 0, -1
     ordinary_before = 0
     columns = [
@@ -208,7 +210,7 @@ def _rows(
         if category is None:
             raise LookupError(story.category)
         area = roster.grids[grid]
-        key = next(name for name, top in CHANNELS if channel < top)
+        key = next(name for name, top in channels if channel < top)
         severity = min(5, category.severity + (1 if luck < 0.09 else 0))
         line = roster.line(area, story.category, luck)
         road = _Road(
