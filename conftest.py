@@ -13,6 +13,11 @@ import pytest
 from shanzhi.site.embedded import Cluster
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_django.fixtures import SettingsWrapper
+
+    from shanzhi.site.small_place import SmallPlace
     from shanzhi.site.testkit import County
 
 SOCKET = "SHANZHI_TEST_SOCKET"
@@ -56,3 +61,15 @@ def county(db: None) -> County:
     from shanzhi.site.testkit import County
 
     return County()
+
+
+@pytest.fixture
+def small_place(db: None, settings: SettingsWrapper) -> Callable[[str], SmallPlace]:
+    """Any place of `profiles/` in small: `small_place("houma")`."""
+    from shanzhi.site.small_place import SmallPlace
+
+    def land(name: str) -> SmallPlace:
+        settings.SHANZHI_PROFILE = name
+        return SmallPlace(name)
+
+    return land
