@@ -9,4 +9,5 @@ class CommandConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import actions  # noqa: F401 - verbs are declared where acts are defined
+        # Verbs are declared where acts are defined; hooks take part in the moves of a case.
+        from . import actions, ladder_hooks  # noqa: F401

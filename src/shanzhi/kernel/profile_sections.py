@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from shanzhi.kernel.profile_centre import CentrePlan, Collection, Presence
 from shanzhi.kernel.profile_indicators import Indicators
+from shanzhi.kernel.profile_ladder import Ladder
 from shanzhi.kernel.profile_types import (
     CLASSES,
     MAIN_STATES,
@@ -371,6 +372,7 @@ class Sections(Section):
     units_everywhere: tuple[UnitRule, ...]
     limits: Limits
     lamps: Lamps
+    ladder: Ladder = Ladder()
     loop: Loop
     staffing: dict[str, dict[str, int]]
     """Standard of 1+3+N: level or grid kind → post → how many at least."""

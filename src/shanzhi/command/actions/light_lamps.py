@@ -19,6 +19,8 @@ from shanzhi.records.acting import act
 from shanzhi.records.queries import profile_in_force, profile_of
 from shanzhi.staff.models import Post, Unit
 
+from .. import climbing
+
 
 @act("command.light_lamps")
 def light_lamps(*, most: int = 1000, by: Actor) -> int:
@@ -29,14 +31,16 @@ def light_lamps(*, most: int = 1000, by: Actor) -> int:
     """
     turned = cases.turn_lamps(most=most, by=by)
     if turned:
-        notices.send_many(_reminders(turned, profile_of(profile_in_force().pk)), by=by)
+        profile = profile_of(profile_in_force().pk)
+        notices.send_many(_reminders(turned, profile), by=by)
+        climbing.begin_red(turned, profile)
     return len(turned)
 
 
 def _reminders(turned: Sequence[LampTurned], profile: Profile) -> list[Message]:
     """Whom the county's profile names for yellow and red at once, in the unit whose clock it is, and whoever handles
     it; of a confidential case, whoever there may know of it. Reminders that wait until a lamp has been red for days
-    belong to the ladder of supervision."""
+    are sent by the ladder (`climb`)."""
     posts = {
         lamp: {p for r in profile.lamps.reminders if r.lamp == lamp and r.after is None for p in r.posts}
         for lamp in ("yellow", "red")

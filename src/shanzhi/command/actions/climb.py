@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shanzhi.cases.models import Case
+from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import now
+from shanzhi.kernel.errors import Refusal
+from shanzhi.kernel.profile import Profile
+from shanzhi.kernel.profile_ladder import Rung
+from shanzhi.records.acting import act
+from shanzhi.staff.models import Member
+
+from .. import climbing
+from ..climbing import Standing, Step
+from ..ladder import in_force, is_working
+from ..models import HardCase
+from ..posts import Holders
+from ._batch import Batch
+from ._late import remind_late
+from .escalate import escalate
+
+
+@act("command.climb")
+def climb(*, most: int = 500, by: Actor) -> int:
+    """One pass of the ladder: what is due by the county's rules is urged, supervised, put before a leader, suggested
+    as hard, escalated; and whoever has not answered in time is told. 督办巡查
+
+    Returns how many climbs were looked at. Reads only the moments that have come, writes in batches: some fifteen
+    statements a pass, whatever it holds; only an escalation moves its case by the case's own act. Ordinary cases climb
+    in working time, urgent ones around the clock. Doing it again does nothing.
+    """
+    profile, moment = in_force(), now()
+    working = is_working(profile.calendar(), moment)
+    taken = climbing.take_due(moment, with_ordinary=working, most=most)
+    if taken:
+        _climb(taken, profile, by)
+    late = remind_late(profile, most=most, by=by) if working else 0
+    return len(taken) + late
+
+
+def _climb(taken: Sequence[Standing], profile: Profile, by: Actor) -> None:
+    moment = now()
+    listed = _listed(taken)
+    steps: list[tuple[Standing, Step]] = []
+    looks: list[tuple[int, datetime | None]] = []
+    for one in taken:
+        if not one.still() or (one.cause == "listed" and one.case_id not in listed):
+            looks.append((one.id, None))
+            continue
+        steps += [(one, step) for step in climbing.due_steps(one, profile, moment)]
+        looks.append((one.id, climbing.next_look(one, profile, moment)))
+    climbing.move_on(looks, moment)
+    if not steps:
+        return
+    batch = Batch(profile, Holders({one.unit_id for one, _s in steps} | {one.desk_id for one, _s in steps}, profile,
+                                   kinds={kind for r in profile.lamps.reminders for kind in r.posts}), by)  # fmt: skip
+    batch.know(one.case_id for one, _step in steps)
+    for one, step in steps:
+        batch.add(one, step)
+    batch.write()
+    for one, step in steps:
+        if isinstance(step, Rung) and step.do == "escalate":
+            _escalate(one, step, listed.get(one.case_id), batch.holders, by)
+
+
+def _listed(taken: Sequence[Standing]) -> dict[int, int | None]:
+    """Cases that are still on the list of hard cases, and who owns them."""
+    ids = [one.case_id for one in taken if one.cause == "listed"]
+    if not ids:
+        return {}
+    rows = HardCase.objects.filter(case_id__in=ids, state=HardCase.State.LISTED)
+    return dict(rows.values_list("case_id", "owner_id"))
+
+
+def _escalate(one: Standing, rung: Rung, owner: int | None, holders: Holders, by: Actor) -> None:
+    """Led by whoever owns the hard case, else by the leader nearest above. Where nobody can lead it stays, and says
+    so nowhere: the case is on the list and red."""
+    above = holders.nearest(one.desk_path, "leader", "open")
+    leader_id = owner if owner is not None else min(above, default=None)
+    leader = Member.objects.filter(pk=leader_id).first() if leader_id is not None else None
+    if leader is None:
+        return
+    try:
+        escalate(Case(pk=one.case_id), leader=leader, reason=rung.reason or "按督办阶梯提级。", rule=rung.key, by=by)
+    except Refusal:
+        # The owner has left the post since: the leader of today takes it.
+        successor = Member.objects.filter(pk=min(above)).first() if above else None
+        if successor is not None and successor.pk != leader.pk:
+            escalate(Case(pk=one.case_id), leader=successor, reason=rung.reason, rule=rung.key, by=by)
