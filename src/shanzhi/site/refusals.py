@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from shanzhi.kernel.errors import Refusal
@@ -51,3 +54,25 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
         news = {"toast": {"text": sentence, "kind": "warn"}}
         return HttpResponse(status=403, headers={"HX-Trigger": json.dumps(news), "HX-Reswap": "none"})
     return render(request, "403.html", {"refusal": sentence}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw (500), or a database that is away for a moment (503, `Retry-After` in seconds). The page
+    stands alone: nothing it needs can be broken too."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status, code = (503, "Unavailable") if is_away else (500, "Broken")
+    if request.path.startswith("/api/"):
+        sentence = (
+            _("系统正在恢复，这一步没有生效，请过几秒带同一个 Idempotency-Key 再试。")
+            if is_away
+            else _("系统出错，这一步没有生效。请把发生的时间告诉系统管理员。")
+        )
+        answer: HttpResponse = JsonResponse(
+            {"type": f"/api/problems#{code}", "title": code, "status": status, "code": code, "detail": sentence},
+            status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False},
+        )  # fmt: skip
+    else:
+        answer = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if is_away:
+        answer["Retry-After"] = "5"
+    return answer

@@ -29,3 +29,5 @@ for room in ROOMS:
 
 if settings.DEBUG or settings.SHANZHI_DEMO:
     urlpatterns += styleguide.urlpatterns
+
+handler500 = "shanzhi.site.refusals.broken"
