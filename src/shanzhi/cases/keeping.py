@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from shanzhi.kernel import case_code, clock
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import SHANGHAI, local
+from shanzhi.notices import panels as notices
 from shanzhi.records import panels as records
 from shanzhi.records.models import Attachment
 from shanzhi.records.panels import Cover, Ended, Facts, Section, Table, Words
 from shanzhi.records.queries import TrailLine, profile_of
 
-from . import rules, trail_sentences
+from . import queries, rules, trail_sentences
 from .models import Case, Concerned, Errand, FollowUp, Narrative, Plea, Rating, Reply
 from .states import State
 from .trail_sentences import SATISFACTION, limit_words
@@ -52,6 +53,19 @@ def register() -> None:
     ):
         records.register_section(PREFIX, order, builder, key=key)
     records.register_retention(PREFIX, _ended_before, destroyer=_wipe)
+    records.register_hider(PREFIX, _hidden)
+    notices.register_gate(PREFIX, _known)
+
+
+def _known(subjects: list[str], by: Actor) -> set[str]:
+    codes = queries.visible(by).filter(code__in=[_code(s) for s in subjects]).values_list("code", flat=True)
+    return {f"{PREFIX}{code}" for code in codes}
+
+
+def _hidden(subjects: list[str], by: Actor) -> set[str]:
+    """The words of a confidential case are for those who may know it, also on the pages of the audit."""
+    closed = Case.objects.filter(code__in=[_code(s) for s in subjects]).exclude(circle="open")
+    return {f"{PREFIX}{code}" for code in closed.values_list("code", flat=True)} - _known(subjects, by)
 
 
 def _code(subject: str) -> str:

@@ -21,6 +21,8 @@ from shanzhi.places.models import Area
 from . import needs
 from .models import Objection, Reception, Redirection
 
+ROUNDS = 10
+"""Double pages that are looked through for what the actor may know."""
 CEILING = 999
 PAGE = 30
 
@@ -187,13 +189,26 @@ def has_waiting_objection(case_id: int) -> bool:
 
 
 def redirections(*, by: Actor, before: int | None = None) -> list[Redirection]:
-    """Where people were shown, of the actor's units or reach, newest first; one more than a page."""
+    """Where people were shown, of the actor's units or reach, newest first; one more than a page. What was asked with a
+    case is for those who may know the case."""
     rows = Redirection.objects.select_related("case").order_by("-id")
     if "" not in by.reach_of("intake.hand_over"):
         rows = rows.filter(unit_id__in=by.units_of("intake.hand_over"))
-    if before:
-        rows = rows.filter(pk__lt=before)
-    return list(rows[: PAGE + 1])
+    found: list[Redirection] = []
+    for _round in range(ROUNDS):
+        part = list((rows.filter(pk__lt=before) if before else rows)[: 2 * PAGE])
+        found += known_redirections(part, by=by)
+        if len(found) > PAGE or len(part) < 2 * PAGE:
+            break
+        before = part[-1].pk
+    return found[: PAGE + 1]
+
+
+def known_redirections(rows: Sequence[Redirection], *, by: Actor) -> list[Redirection]:
+    """Of these the ones without a case, and those whose case the actor may know. One query."""
+    ids = {row.case_id for row in rows if row.case_id is not None}
+    known = set(cases.visible(by).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return [row for row in rows if row.case_id is None or row.case_id in known or row.by_id == by.id]
 
 
 def known_facts(case: Case) -> dict[str, Any]:

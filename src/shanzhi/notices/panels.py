@@ -29,6 +29,9 @@ _name_books: list[NameBook] = []
 _search: list[GroupSearch] = []
 _members: list[GroupMembers] = []
 _names: list[GroupNames] = []
+KnownSubjects = Callable[[list[str], Actor], set[str]]
+"""(subjects, actor) → those of which the actor may know."""
+_gates: dict[str, KnownSubjects] = {}
 
 
 def register_address_book(book: AddressBook) -> AddressBook:
@@ -74,3 +77,18 @@ def members_of(keys: list[str], *, by: Actor) -> list[int]:
 def named(keys: list[str], *, by: Actor) -> list[Group]:
     """The chosen people and units with their names."""
     return _names[0](keys, by) if _names and keys else []
+
+
+def register_gate(prefix: str, known: KnownSubjects) -> None:
+    """Decide for messages about subjects that begin with `prefix` who may read in the log that they went out."""
+    _gates[prefix] = known
+
+
+def known_subjects(subjects: Iterable[str], by: Actor) -> set[str]:
+    """Of these subjects those of which the actor may know. A subject that nobody answers for is no secret."""
+    wanted = set(subjects)
+    known = {subject for subject in wanted if not any(subject.startswith(prefix) for prefix in _gates)}
+    for prefix, gate in _gates.items():
+        theirs = sorted(subject for subject in wanted if subject.startswith(prefix))
+        known |= gate(theirs, by) if theirs else set()
+    return known

@@ -13,12 +13,16 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import SHANGHAI
 from shanzhi.kernel.errors import NotAllowed, NotFound
 
+from . import panels
 from .models import Notice
 
 READ = verbs.declare("notices.read", "查看消息", is_act=False)
 CEILING = 99
 PAGE = 30
 LOG_PAGE = 50
+LOG_ROUND = 250
+"""Messages that are looked through at a time for those the reader may know of."""
+LOG_ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def own(pk: int, *, by: Actor) -> Notice:
 
 
 def log(filters: LogFilters, *, after: str = "", by: Actor) -> Page:
-    """What went out by short message and chat, newest first, for whoever may send."""
+    """What went out by short message and chat, newest first, for whoever may send; of a case that the reader may not
+    know of, nothing. A reader of little may get a short page with more behind it."""
     _allow(by)
     wanted = Q()
     if filters.state:
@@ -93,17 +98,30 @@ def log(filters: LogFilters, *, after: str = "", by: Actor) -> Page:
     if filters.until:
         wanted &= Q(created_at__lt=datetime.combine(filters.until + timedelta(days=1), time(), tzinfo=SHANGHAI))
     rows = Notice.objects.exclude(channel=Notice.Channel.INBOX).filter(wanted).order_by("-id")
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
-    return _page(rows, LOG_PAGE)
+    last = int(after) if after.isdigit() else None
+    shown: list[Notice] = []
+    for _round in range(LOG_ROUNDS):
+        part = list((rows if last is None else rows.filter(pk__lt=last))[:LOG_ROUND])
+        known = panels.known_subjects((row.about for row in part), by)
+        for row in part:
+            last = row.pk
+            if row.about in known:
+                shown.append(row)
+            if len(shown) == LOG_PAGE:
+                return Page(shown, str(last))
+        if len(part) < LOG_ROUND:
+            return Page(shown, None)
+    return Page(shown, str(last))
 
 
 def failed_count(*, by: Actor) -> int:
     """How many messages were given up and nobody has resent, counted to one more than 99; 0 for who may not send."""
     if not by.has("notices.send"):
         return 0
-    failed = Notice.objects.exclude(channel=Notice.Channel.INBOX).filter(state=Notice.State.FAILED)
-    return failed.values("pk")[: CEILING + 1].count()
+    failed = Notice.objects.exclude(channel=Notice.Channel.INBOX).filter(state=Notice.State.FAILED).order_by("-id")
+    abouts = list(failed.values_list("about", flat=True)[: LOG_ROUND * 4])
+    known = panels.known_subjects(abouts, by)
+    return min(sum(about in known for about in abouts), CEILING + 1)
 
 
 def deliveries_about(about: str, *, limit: int = 50) -> list[Delivery]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from heapq import merge
@@ -18,7 +18,7 @@ from shanzhi.kernel.clock import SHANGHAI
 from shanzhi.kernel.errors import Invalid, NotAllowed
 
 from .models import Line
-from .panels import people_called
+from .panels import hidden_subjects, people_called
 
 PAGE = 50
 AT_A_TIME = 2000
@@ -59,6 +59,29 @@ class Page:
     next: str | None
 
 
+PLAIN = frozenset({
+    "from", "to", "role", "unit", "unit_id", "handler_id", "kind", "granted", "limit", "lamp", "purpose", "channel",
+    "category", "severity", "area", "desk", "stage", "circle", "sha256", "content_sha256", "shown_sha256", "until",
+    "amount", "next_unit", "assisting", "before", "after", "form", "due_at", "on", "original",
+})  # fmt: skip
+"""Parts of a line that say what was done and never what somebody wrote."""
+HIDDEN_WORDS = "（保密内容，不在审计查阅范围）"
+
+
+def readable(rows: Sequence[Line], *, by: Actor) -> list[Line]:
+    """The same lines, without the words of those subjects whose words are not for this reader: who did what and when
+    is there to be audited, what a confidential case is about is not. One question for each room asked."""
+    hidden = hidden_subjects((row.subject for row in rows), by)
+    for row in rows:
+        if row.subject in hidden:
+            row.detail = {name: value if _is_plain(name, value) else HIDDEN_WORDS for name, value in row.detail.items()}
+    return list(rows)
+
+
+def _is_plain(name: str, value: Any) -> bool:
+    return name in PLAIN or value is None or isinstance(value, bool | int | float)
+
+
 def looks() -> list[str]:
     """Every verb that means that somebody has looked at personal data or an original."""
     return sorted(name for name in verbs.all_verbs() if name.endswith(".look"))
@@ -84,7 +107,7 @@ def lines_of(filters: Filters, *, by: Actor) -> Iterator[Line]:
     cursor: tuple[datetime, int] | None = None
     while True:
         rows = _first(filters, AT_A_TIME, older_than=cursor)
-        yield from rows
+        yield from readable(rows, by=by)
         if len(rows) < AT_A_TIME:
             return
         cursor = (rows[-1].at, rows[-1].pk)

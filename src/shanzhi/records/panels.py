@@ -228,6 +228,26 @@ def people_called(words: str) -> list[int] | None:
     return _people[0](words) if _people else None
 
 
+# --- words that an auditor does not read -------------------------------------------------------------------------
+
+HiddenSubjects = Callable[[list[str], Actor], set[str]]
+"""(subjects, actor) → those whose words are not for this actor, though they may know what was done when."""
+_hiders: dict[str, HiddenSubjects] = {}
+
+
+def register_hider(prefix: str, hidden: HiddenSubjects) -> None:
+    """Decide for the trails of subjects that begin with `prefix`, on the audit pages and in their exports."""
+    _hiders[prefix] = hidden
+
+
+def hidden_subjects(subjects: Iterable[str], by: Actor) -> set[str]:
+    wanted, hidden = set(subjects), set()
+    for prefix, hider in _hiders.items():
+        theirs = sorted(subject for subject in wanted if subject.startswith(prefix))
+        hidden |= hider(theirs, by) if theirs else set()
+    return hidden
+
+
 # --- names in the address bar ------------------------------------------------------------------------------------
 
 Linker = Callable[[str], str | None]

@@ -23,7 +23,7 @@ from shanzhi.records.queries import profile_of
 
 from ..actions.receive import pin_for
 from ..models import Redirection
-from ..queries import reception_of
+from ..queries import known_redirections, reception_of
 
 MOST_POSTERS = 60
 
@@ -62,6 +62,8 @@ def redirection(request: HttpRequest, pk: int) -> HttpResponse:
         and row.unit_id not in by.units_of("intake.hand_over")
         and "" not in by.reach_of("intake.hand_over")
     ):
+        raise NotFound(what="移交告知单")
+    if not known_redirections([row], by=by):
         raise NotFound(what="移交告知单")
     profile = current()
     context = {

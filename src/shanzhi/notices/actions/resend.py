@@ -10,6 +10,7 @@ from shanzhi.records.actions import write
 
 from ..errors import NothingToResend
 from ..models import Notice
+from ..panels import known_subjects
 from ..wake import wake_after_commit
 
 COPIED = (
@@ -27,7 +28,7 @@ def resend(notice: Notice | int, *, by: Actor) -> Notice:
         raise NotAllowed(name=by.name, move=_("重发消息"))
     pk = notice if isinstance(notice, int) else notice.pk
     failed = Notice.objects.select_for_update().filter(pk=pk).first()
-    if failed is None:
+    if failed is None or failed.about not in known_subjects([failed.about], by):
         raise NotFound(what=_("这条消息"))
     if failed.state != Notice.State.FAILED:
         raise NothingToResend(state=failed.get_state_display())

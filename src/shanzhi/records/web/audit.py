@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shanzhi.kernel import verbs
 from shanzhi.kernel.clock import today
-from shanzhi.kernel.errors import Refusal
+from shanzhi.kernel.errors import NotFound, Refusal
 
 from .. import actions, audit
 from ..access import actor_of, needs
@@ -97,7 +97,8 @@ def _list(request: HttpRequest, *, looks: bool) -> HttpResponse:
     page = audit.page_of(filters, after=request.GET.get("after", ""), before=request.GET.get("before", ""), by=by)
     if context["is_filtered"]:
         context["count"] = audit.count_about(filters, by=by)
-    return render(request, "records/audit.html", context | {"rows": [_shown(r) for r in page.rows], "page": page})
+    rows = audit.readable(page.rows, by=by)
+    return render(request, "records/audit.html", context | {"rows": [_shown(r) for r in rows], "page": page})
 
 
 @require_POST
@@ -171,9 +172,11 @@ class DestroyForm(forms.Form):
 def decide(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     """Appraise one file: destroy it, or keep it on."""
     row = Disposal.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(what=_("这项到期鉴定"))
     kind = DestroyForm if how == "destroy" else KeepForm
     form: forms.Form = kind(request.POST or None)
-    if row is not None and request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         by = actor_of(request)
         try:
             if how == "destroy":
