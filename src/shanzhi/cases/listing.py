@@ -21,13 +21,15 @@ from ._breadth import candidates
 from .models import Case, Errand, Narrative
 from .queries import visible
 from .selection import CLOSED, DUE, NEW, SEVERITY, Selection, lamp_condition, queues_for
-from .states import ENDED
+from .states import ENDED, ERRAND_OPEN, OPEN, State
 
 SIZE = 50
 CEILING = 999
 MOST_A_DAY = 99_999
 MOST_POINTS = 2000
 FIRST_HITS = 400
+IN_HAND = frozenset({"mine", "unit", "sign", "doing", "parked", "soon", "late"})
+"""Tabs that for somebody without a reach hold only what is in the person's or the unit's hands now."""
 WINDOW = timedelta(days=60)
 """Words are looked for here first: what is asked for is mostly of these weeks."""
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -154,7 +156,25 @@ def points(selection: Selection, *, by: Actor, most: int = MOST_POINTS) -> tuple
 def counts(by: Actor) -> dict[str, int]:
     """How many cases each tab of this person holds, at most one more than the ceiling, in one statement. 队列件数"""
     wanted = [(queue.key, Selection(queue=queue.key)) for queue in queues_for(by) if queue.key != "all"]
-    return _count_all(wanted, by)
+    if by.is_system or by.reach_of(rules.READ) or candidates(by) is not None:
+        return _count_all(wanted, by)
+    # Who sees by unit only: these tabs hold nothing but what is in hand, which is read once and counted seven times.
+    in_hand = [(key, selection) for key, selection in wanted if key in IN_HAND]
+    others = [(key, selection) for key, selection in wanted if key not in IN_HAND]
+    return _count_all(in_hand, by, among=_in_hand_of(by)) | (_count_all(others, by) if others else {})
+
+
+def _in_hand_of(by: Actor) -> Q:
+    units = list({*by.units_of(rules.READ_UNIT), *by.units_of("cases.take_up")})
+    cases, errands = Case.objects.order_by(), Errand.objects.order_by().filter(state__in=ERRAND_OPEN)
+    first, *others = (
+        errands.filter(unit_id__in=units).values_list("case_id"),
+        errands.filter(handler_id=by.id).values_list("case_id"),
+        cases.filter(state__in=OPEN, desk_id__in=units).values_list("pk"),
+        cases.filter(state__in=OPEN, procedure_owner_id=by.id).values_list("pk"),
+        cases.filter(state=State.DRAFT, first_contact_id=by.id).values_list("pk"),
+    )
+    return Q(pk__in=first.union(*others))
 
 
 def day_counts(by: Actor) -> dict[str, int]:
@@ -301,11 +321,14 @@ def _capped(found: QuerySet[Case]) -> int:
     return found.order_by().values("pk")[: CEILING + 1].count()
 
 
-def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: int | None = None) -> dict[str, int]:
-    """One statement; the rule of visibility is written out once and stands in each of its parts."""
+def _count_all(
+    wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: int | None = None, among: Q | None = None
+) -> dict[str, int]:
+    """One statement; the rule of visibility is written out once and stands in each of its parts. `among` is a set that
+    holds every case of the selections."""
     most = (CEILING if ceiling is None else ceiling) + 1
-    few = candidates(by)
-    seen = _where(visible(by))
+    is_read_once = among is not None or candidates(by) is not None
+    seen = _where(visible(by) if among is None else visible(by).filter(among))
     parts: list[str] = []
     params: list[Any] = []
     answers = dict.fromkeys((name for name, _s in wanted), 0)
@@ -315,12 +338,12 @@ def _count_all(wanted: Sequence[tuple[str, Selection]], by: Actor, *, ceiling: i
             continue
         parts.append(
             "SELECT %s, count(*) FROM (SELECT 1 FROM cases_case"  # noqa: S608 - SQL that Django has made
-            f" WHERE ({asked[0]})" + (f" AND ({seen[0]})" if few is None else "") + f" LIMIT {most}) AS part"
+            f" WHERE ({asked[0]})" + ("" if is_read_once else f" AND ({seen[0]})") + f" LIMIT {most}) AS part"
         )
-        params += [name, *asked[1], *(seen[1] if few is None else ())]
+        params += [name, *asked[1], *(() if is_read_once else seen[1])]
     if parts and seen is not None:
         statement = " UNION ALL ".join(parts)
-        if few is not None:
+        if is_read_once:
             # Few cases are read once, and every part counts among these.
             mine = f"WITH cases_case AS MATERIALIZED (SELECT * FROM cases_case WHERE {seen[0]})"  # noqa: S608
             statement, params = f"{mine} {statement}", [*seen[1], *params]
