@@ -105,10 +105,20 @@ class SmallPlace:
 
     # ── doing ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def report(self, category: str = "EV0404", text: str = STORY, *, level: str = "grid", **facts: Any) -> Case:
-        """A resident reports from an area of a level."""
+    def report(
+        self,
+        category: str = "EV0404",
+        text: str = STORY,
+        *,
+        level: str = "grid",
+        area: Area | None = None,
+        by: Actor | None = None,
+        **facts: Any,
+    ) -> Case:
+        """A resident reports (or somebody of the desk writes it down) from an area, or from the first of a level."""
         facts = {"channel": "web", "people": [Person(name="赵小满", phone="13900004455")], **facts}
-        return cases.open_case(category=category, text=text, area=self.areas[level][0], by=Actor.resident(), **facts)
+        place = area or self.areas[level][0]
+        return cases.open_case(category=category, text=text, area=place, by=by or Actor.resident(), **facts)
 
     def hand_out(self, case: Case) -> Unit:
         """Dispatch to the unit that the place's own list proposes."""

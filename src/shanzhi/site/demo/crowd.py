@@ -163,6 +163,7 @@ def people_the_county(
             for _ in range(count):
                 team.post(team.member(), room, kind, pk)
         team.post(team.member(), room, "leader", pk)
+    _stations(profile, team, areas, units)
     desks = {units["centre"], *(units.get(f"{code}-command", 0) for _i, code, _n, _p in areas["town"])}
     for unit_id in units.values():
         if unit_id not in desks:
@@ -171,6 +172,17 @@ def people_the_county(
                 team.post(team.member(), unit_id, "handler", None)
     _grids(profile, plan, team, areas, units, crowd)
     team.write()
+
+
+def _stations(
+    profile: Profile, team: Appointments, areas: dict[str, list[tuple[int, str, str, str]]], units: dict[str, int]
+) -> None:
+    """Who heads a level between town and village, in the unit that every area of it has."""
+    for rule in profile.units_everywhere:
+        level = profile.level(rule.level)
+        if level is not None and level.optional and level.head:
+            for pk, code, _name, _parent in areas.get(level.key, ()):
+                team.post(team.member(), units[f"{code}-{rule.key}"], level.head, pk)
 
 
 def _grids(
