@@ -7,3 +7,6 @@ class InsightConfig(AppConfig):
     name = "shanzhi.insight"
     label = "insight"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import actions, permissions  # noqa: F401 - verbs are declared where acts are defined
