@@ -33,6 +33,8 @@ from .models import Case, Concerned, Errand, Plea
 from .queries import visible
 from .states import AT_THE_DESK, ERRAND_OPEN, OPEN, UNSOLVED, WITH_THE_UNIT, State
 
+HELD_BY_UNIT = (*WITH_THE_UNIT, State.SUSPENDED)
+"""The lead unit has the next move, or has parked the case."""
 DESK_NEXT = (*AT_THE_DESK, State.VERIFIED)
 """The centre has the next move, up to closing."""
 LAMPS = {
@@ -240,6 +242,8 @@ class Selection:
     """Code of an area: it and everything below."""
     unit: str = ""
     """Code of a unit that has or had an errand."""
+    holder: str = ""
+    """Code of the unit whose move it is now: the lead unit while it has the case, else the desk."""
     lamp: str = ""
     desk: str = ""
     """`mine`: only what my own desk pushes."""
@@ -268,7 +272,7 @@ class Selection:
 
         wanted["state"] = tuple(s for s in many("state") if s in State.values)
         wanted["severity"] = tuple(int(s) for s in many("severity") if str(s).isdigit())[:12]
-        for name in ("category", "channel", "kind", "area", "unit"):
+        for name in ("category", "channel", "kind", "area", "unit", "holder"):
             wanted[name] = str(get(name, "") or "").strip()[:40]
         wanted["lamp"] = get("lamp", "") if get("lamp", "") in LAMPS else ""
         wanted["desk"] = "mine" if get("desk", "") == "mine" else ""
@@ -320,6 +324,7 @@ class Selection:
             "kind": _name(profile.kind(self.kind), self.kind),
             "area": _label(Area, "label", self.area),
             "unit": _label(Unit, "name", self.unit),
+            "holder": _in_hand_of(self.holder),
             "lamp": str(LAMPS.get(self.lamp, "")),
             "desk": _("本单位牵头") if self.desk else "",
             "group": _("群体性") if self.group else "",
@@ -383,10 +388,23 @@ class Selection:
         if self.unit:
             unit = Unit.objects.filter(code=self.unit).values_list("pk", flat=True).first()
             condition &= Q(pk__in=Errand.objects.filter(unit_id=unit).values("case_id")) if unit else Q(pk__in=[])
+        if self.holder:
+            holder = Unit.objects.filter(code=self.holder).values_list("pk", flat=True).first()
+            condition &= held_by(holder) if holder else Q(pk__in=[])
         if self.who:
             marks = Concerned.objects.filter(phone_mark__in=[bytes.fromhex(m) for m in self.who.split("-")])
             condition &= Q(pk__in=marks.values("case_id"))
         return condition
+
+
+def held_by(unit_id: int) -> Q:
+    """Cases in the hands of a unit. Every open case is in the hands of exactly one."""
+    with_unit = Q(state__in=HELD_BY_UNIT)
+    return (with_unit & Q(lead_unit_id=unit_id)) | (~with_unit & Q(desk_id=unit_id))
+
+
+def _in_hand_of(code: str) -> str:
+    return _("{unit}手中").format(unit=_label(Unit, "short_name", code)) if code else ""
 
 
 def _listed(value: Any) -> list[str]:

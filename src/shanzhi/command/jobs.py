@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from shanzhi.cases.models import Case
 from shanzhi.kernel.actor import Actor
 
-from . import climbing
-from .actions import climb, light_lamps
+from . import climbing, filing
+from .actions import climb, light_lamps, remind_gatherings, start_plan
 from .ladder import in_force
+from .models import PlanRun
 
 BATCH = 1000
+PAPERS = 100
 
 
 @app.periodic(cron="* * * * *")
@@ -48,3 +51,31 @@ def take_in_red(timestamp: int) -> int:
         if taken < BATCH:
             break
     return total
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="command.remind_of_gatherings", pass_context=False)
+def remind_of_gatherings(timestamp: int) -> int:
+    """Every minute: units that have not answered a whistle or an invitation, and what is past its limit."""
+    by, total = Actor.system("会哨提醒"), 0
+    while (due := remind_gatherings(most=BATCH, by=by)) > 0:
+        total += due
+        if due < BATCH:
+            break
+    return total
+
+
+@app.task(queue="default", name="command.start_plan")
+def start_linkage(case_id: int, plan: str) -> None:
+    """Deferred by the dispatch of a case whose kind has a plan that starts by itself. Done twice it starts once."""
+    case = Case.objects.filter(pk=case_id).first()
+    suggested = PlanRun.objects.filter(case_id=case_id, plan=plan, state=PlanRun.State.SUGGESTED).exists()
+    if case is not None and suggested and not case.has_ended:
+        start_plan(case, plan=plan, by=Actor.system("专项联动"))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="slow", queueing_lock="command.file_slips", pass_context=False)
+def file_slips(timestamp: int) -> int:
+    """Papers of slips that were issued or answered, put to their cases a piece at a time."""
+    return filing.file_papers(most=PAPERS, by=Actor.system("文书归卷"))
