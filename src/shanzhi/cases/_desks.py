@@ -31,6 +31,10 @@ class Desk:
     short_name: str
     path: str
 
+    def as_unit(self) -> Unit:
+        """The unit with what is known of it; what else is asked for is read when it is asked for."""
+        return Unit.from_db(connection.alias, ["id", "short_name"], [self.id, self.short_name])
+
 
 _DESK = """
 SELECT u.id, u.short_name, a.path FROM staff_unit u JOIN places_area a ON a.id = u.area_id

@@ -101,7 +101,7 @@ def open_case(
     _classify(case, profile, category, severity, circle)
     _refuse_wrong(case, profile, state)
     desk = desk_for(area.path)
-    case.desk_id, case.desk_path = desk.id, desk.path
+    case.desk, case.desk_path = desk.as_unit(), desk.path
     grant = by.grant_for("cases.open_case", path=area.path, units=by.unit_ids)
     if grant is None and by.via != "resident":
         raise NotAllowed(name=by.name, move="上报案件")
