@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import Field, Model
+from django.db import models
+from django.db.models import Model
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError
@@ -329,7 +330,7 @@ _REFERENCES: dict[type[Model], tuple[str, type]] = {
 
 
 def _found(model: type[Model], field: str, **which: Any) -> Any:
-    columns = {str(cast("Field[Any, Any]", model._meta.get_field(name)).column): v for name, v in which.items()}
+    columns = {str(cast("models.Field[Any, Any]", model._meta.get_field(name)).column): v for name, v in which.items()}
     where = " AND ".join(f'"{c}" IS NULL' if v is None else f'"{c}" = %s' for c, v in columns.items())
     # Written out: a partner's call should not pay for building the same statement anew.
     statement = f'SELECT * FROM "{model._meta.db_table}" WHERE {where} LIMIT 1'  # noqa: S608 - names of the model's own columns
