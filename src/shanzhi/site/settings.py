@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "shanzhi.cases",
     "shanzhi.intake",
     "shanzhi.command",
+    "shanzhi.mediation",
+    "shanzhi.fieldwork",
     "shanzhi.insight",
     "shanzhi.site",
 ]

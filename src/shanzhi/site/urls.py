@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from shanzhi.site import doors, styleguide
 from shanzhi.site.api import api
 
-ROOMS = ("staff", "notices", "places", "records", "cases", "intake", "command", "insight")
+ROOMS = ("staff", "notices", "places", "records", "cases", "intake", "command", "mediation", "fieldwork", "insight")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("live", doors.live, name="live"),
