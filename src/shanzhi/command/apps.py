@@ -10,4 +10,4 @@ class CommandConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts are defined; hooks take part in the moves of a case.
-        from . import actions, ladder_hooks  # noqa: F401
+        from . import actions, gathering_hooks, ladder_hooks  # noqa: F401

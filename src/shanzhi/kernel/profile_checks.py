@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from shanzhi.kernel import profile_indicators, verbs
+from shanzhi.kernel import profile_indicators, profile_linkage, verbs
 from shanzhi.kernel.profile_reading import PathTo
 from shanzhi.kernel.profile_sections import CLASSES, STATES, Sections
 
@@ -35,6 +35,13 @@ def mistakes(p: Sections, *, check_verbs: bool) -> Found:
     for check in CHECKS:
         yield from check(p)
     yield from profile_indicators.mistakes(p.indicators)
+    yield from profile_linkage.mistakes(
+        p.linkage_plans,
+        categories={c.code for c in p.categories},
+        units={u.code for u in p.units} | {f"@{r.key}" for r in p.units_everywhere},
+        ranks={s.rank for s in p.severities},
+        unknown=_unknown,
+    )
     if check_verbs and verbs.all_verbs():
         yield from _permissions(p)
 

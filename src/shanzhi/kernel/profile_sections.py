@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from shanzhi.kernel.profile_centre import CentrePlan, Collection, Presence
 from shanzhi.kernel.profile_indicators import Indicators
 from shanzhi.kernel.profile_ladder import Ladder
+from shanzhi.kernel.profile_linkage import LinkagePlan, WhistleRules
 from shanzhi.kernel.profile_types import (
     CLASSES,
     MAIN_STATES,
@@ -354,7 +355,7 @@ class WorkingTime(Section):
         return self
 
 
-KEYED = ("posts", "channels", "kinds", "circles", "notices", "papers", "right_doors")
+KEYED = ("posts", "channels", "kinds", "circles", "notices", "papers", "right_doors", "linkage_plans")
 
 
 class Sections(Section):
@@ -373,6 +374,8 @@ class Sections(Section):
     limits: Limits
     lamps: Lamps
     ladder: Ladder = Ladder()
+    whistle: WhistleRules = WhistleRules()
+    linkage_plans: tuple[LinkagePlan, ...] = ()
     loop: Loop
     staffing: dict[str, dict[str, int]]
     """Standard of 1+3+N: level or grid kind → post → how many at least."""
