@@ -212,3 +212,15 @@ def of_case(case_id: int) -> list[Whistle]:
 
 def names(units: Iterable[Unit]) -> str:
     return "、".join(u.short_name for u in units)
+
+
+def timeliness(call: WhistleCall) -> str:
+    """按时到场, 迟到, 未应答 … in words, for lists and papers."""
+    if call.state == WhistleCall.State.CONFIRMED:
+        late = [w for w, ok in (("应答迟", call.answered_in_time), ("到场迟", call.there_in_time)) if not ok]
+        return "、".join(late) or "按时"
+    if call.state == WhistleCall.State.DECLINED:
+        return "不能到场"
+    if call.is_missing(now()):
+        return "未应答" if call.state == WhistleCall.State.CALLED else "未到场"
+    return str(call.get_state_display())
