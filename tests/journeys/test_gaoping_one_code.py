@@ -31,6 +31,7 @@ def gaoping(small_place: Callable[[str], SmallPlace]) -> SmallPlace:
     return small_place("gaoping")
 
 
+@pytest.mark.acceptance("GP-02")
 def test_online_and_at_the_window_without_difference(gaoping: SmallPlace) -> None:
     """无差别受理: both are taken in at the desk and both answer to one code."""
     clerk = gaoping.someone("window_clerk", at="@command")
@@ -43,6 +44,7 @@ def test_online_and_at_the_window_without_difference(gaoping: SmallPlace) -> Non
     assert gaoping.profile.channel("web").initial == gaoping.profile.channel("window").initial == "ACCEPTED"
 
 
+@pytest.mark.acceptance("GP-02", "CX-04")
 def test_a_case_of_a_village_that_was_merged_away_stays_readable(gaoping: SmallPlace) -> None:
     old, new = gaoping.areas["village"][0], gaoping.areas["village"][1]
     case = gaoping.report(level="village")
@@ -69,6 +71,7 @@ def test_a_case_of_a_village_that_was_merged_away_stays_readable(gaoping: SmallP
     assert verify() == []
 
 
+@pytest.mark.acceptance("GP-A", "A14")
 def test_three_years_then_the_money_through_several_bodies(gaoping: SmallPlace) -> None:
     """GP-A as far as the rooms go: the committee leads, labour, arbitration and the court have their parts."""
     case = accepted(gaoping, gaoping.report("DT1002", text="受伤三年了，工资和工伤赔偿公司一直不给。"))

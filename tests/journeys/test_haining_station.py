@@ -25,6 +25,7 @@ def haining(small_place: Callable[[str], SmallPlace]) -> SmallPlace:
     return small_place("haining")
 
 
+@pytest.mark.acceptance("HN-06", "HN-A", "A5")
 def test_a_quarrel_of_three_is_settled_at_the_station(haining: SmallPlace) -> None:
     station = haining.unit("@station")
     assert (station.kind, station.area.level) == ("station", "station")
@@ -76,6 +77,7 @@ def test_a_quarrel_of_three_is_settled_at_the_station(haining: SmallPlace) -> No
     assert verify() == []
 
 
+@pytest.mark.acceptance("HN-09")
 def test_five_levels_and_the_station_lie_between_the_town_and_the_stair(haining: SmallPlace) -> None:
     line, area = [], haining.areas["household_group"][0]
     while area is not None:
@@ -84,6 +86,7 @@ def test_five_levels_and_the_station_lie_between_the_town_and_the_stair(haining:
     assert line == ["household_group", "micro_grid", "grid", "village", "station", "town", "county"]
 
 
+@pytest.mark.acceptance("HN-06")
 def test_the_station_sees_its_own_villages_and_no_others(haining: SmallPlace) -> None:
     here, elsewhere = (haining.report(area=area) for area in haining.areas["station"][:2])
     head = haining.someone("station_head", at=haining.unit("@station"))

@@ -21,6 +21,7 @@ def heshun(small_place: Callable[[str], SmallPlace]) -> SmallPlace:
     return small_place("heshun")
 
 
+@pytest.mark.acceptance("HS-A", "HS-07")
 def test_nine_thousand_yuan_from_triage_to_the_visit_at_home(heshun: SmallPlace) -> None:
     """HS-A: 分诊 at the guide's desk, 接诊 by the unit, 复诊 at home."""
     guide = heshun.someone("window_clerk", at="@command")
@@ -42,6 +43,7 @@ def test_nine_thousand_yuan_from_triage_to_the_visit_at_home(heshun: SmallPlace)
     assert FollowUp.objects.get(case=case).how == "home"
 
 
+@pytest.mark.acceptance("HS-07", "YJ-02")
 def test_what_belongs_to_arbitration_is_referred(heshun: SmallPlace) -> None:
     """依法转诊: the case leaves for the lawful way, and the resident is told what to take along."""
     case = heshun.report("DT1003", text="公司说辞退就辞退，我要求仲裁。")
@@ -52,6 +54,7 @@ def test_what_belongs_to_arbitration_is_referred(heshun: SmallPlace) -> None:
     assert "仲裁院" in Reply.objects.get(case=case).text
 
 
+@pytest.mark.acceptance("HS-07")
 def test_what_a_township_cannot_solve_comes_to_the_countys_table(heshun: SmallPlace) -> None:
     """会诊: lifted to the county, whose centre sees it with several units."""
     case = heshun.report("DT1001", text=WAGES)
@@ -64,6 +67,7 @@ def test_what_a_township_cannot_solve_comes_to_the_countys_table(heshun: SmallPl
     assert heshun.step(case) == "接诊"
 
 
+@pytest.mark.acceptance("HS-06")
 def test_the_lamps_have_the_places_words(heshun: SmallPlace) -> None:
     lamps = heshun.profile.lamps
     assert (lamps.blue, lamps.yellow, lamps.red) == ("蓝色（正常）", "黄色预警", "红色督办")

@@ -46,6 +46,7 @@ def fail(place: SmallPlace, case: Case, unit: Unit) -> None:
     )
 
 
+@pytest.mark.acceptance("HM-03")
 def test_a_dispute_is_mediated_first_then_sorted(houma: SmallPlace) -> None:
     case = accepted(houma, "DT0303", FLATS)
     walked = [houma.step(case)]
@@ -72,6 +73,7 @@ def test_a_dispute_is_mediated_first_then_sorted(houma: SmallPlace) -> None:
     assert case.returns == 0, "mediation that fails is nobody's bounce"
 
 
+@pytest.mark.acceptance("HM-A")
 def test_what_the_mediators_settle_is_never_sorted(houma: SmallPlace) -> None:
     case = accepted(houma, "DT0302", DEPOSIT)
     unit = houma.hand_out(case)
@@ -92,6 +94,7 @@ def test_a_kind_with_its_own_committee_is_there_at_once(houma: SmallPlace) -> No
     assert houma.step(case) == "先行调解"
 
 
+@pytest.mark.acceptance("WS-03")
 def test_village_township_county(wenshui: SmallPlace) -> None:
     """三级分诊: 前哨站, 主阵地, 终点站."""
     case = accepted(wenshui, "DT0303", FLATS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import report, track
+from . import guide, report, track
 
 CODE = r"(?P<code>\d{18,19})"
 
 urlpatterns = [
     path("r/", report.report, name="report"),
     path("r/doors", report.doors, name="doors"),
+    path("r/centre", guide.centre, name="guide"),
     path("r/privacy", report.privacy_page, name="privacy"),
     path("r/near", report.near, name="near"),
     path("r/where", report.where, name="where"),

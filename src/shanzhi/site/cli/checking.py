@@ -15,6 +15,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(verify)
     app.command(rich_help_panel=PANEL)(doctor)
     app.command(rich_help_panel=PANEL)(lamps)
+    app.command(rich_help_panel=PANEL)(acceptance)
 
 
 def verify(
@@ -72,3 +73,35 @@ def lamps() -> None:
         while (changed := light_lamps(most=1000, by=Actor.system("巡灯"))) > 0:
             total += changed
         console().print(f"换灯 {total} 盏。")
+
+
+def acceptance(
+    place: Annotated[str, typer.Argument(help="只看一处，如 CX、HN-06、A；不写看全部")] = "",
+) -> None:
+    """验收清单：每一项是否做到、在哪里、由哪个测试证明。
+
+    清单里写的测试、页面、档案项若不存在，逐条指出并失败。
+    """
+    from rich.table import Table
+
+    from shanzhi.site import acceptance as table
+    from shanzhi.site.cli.opening import set_up
+
+    set_up()
+    out = console()
+    found = table.rows()
+    shown = [row for row in found if place and (row.id == place or row.id.rstrip("0123456789").rstrip("-") == place)]
+    if shown:
+        listed = Table(box=None, pad_edge=False)
+        for heading in ("项", "事项", "状态", "测试"):
+            listed.add_column(heading)
+        for row in shown:
+            listed.add_row(row.id, row.title, table.STATES[row.state], str(len(row.tests) or ""))
+        out.print(listed)
+    total = table.counted(shown or found)
+    out.print("  ".join(f"{words} {total[state]}" for state, words in table.STATES.items()))
+    mistakes = list(table.faults())
+    for mistake in mistakes:
+        out.print(f"[red]✗[/] {mistake}")
+    if mistakes:
+        raise Stop(f"验收清单有 {len(mistakes)} 处与代码不符。", code=9)

@@ -107,6 +107,21 @@ def _commands() -> Iterator[str]:
     yield from rows(group, "shanzhi")
 
 
+def _acceptance() -> Iterator[str]:
+    from shanzhi.site import acceptance
+
+    mistakes = list(acceptance.faults())
+    if mistakes:
+        raise Stop("验收清单与代码不符：\n" + "\n".join(mistakes), code=9)
+    return acceptance.as_markdown(acceptance.rows())
+
+
+def _places() -> Iterator[str]:
+    from shanzhi.site.cli.places_table import as_markdown
+
+    return as_markdown(ROOT / "profiles")
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
@@ -116,4 +131,6 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "states.md": _states,
     "addresses.md": _doors,
     "commands.md": _commands,
+    "acceptance.md": _acceptance,
+    "places.md": _places,
 }

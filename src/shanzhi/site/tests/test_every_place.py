@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from shanzhi.cases import actions as cases
+from shanzhi.cases import queries
 from shanzhi.cases.models import Case
+from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.profile import load
 from shanzhi.places.models import Area
 from shanzhi.records.queries import verify
@@ -48,6 +50,7 @@ def test_all_fifteen_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", PLACES)
+@pytest.mark.acceptance("CX-12", "TY-05", "YQ-03", "YZ-05", "KL-01", "WS-02")
 def test_a_case_travels_the_road_in_the_places_own_words(name: str, small_place: Callable[[str], SmallPlace]) -> None:
     place = small_place(name)
     seen: list[str] = []
@@ -74,6 +77,7 @@ def test_a_case_travels_the_road_in_the_places_own_words(name: str, small_place:
 
 
 @pytest.mark.parametrize("name", PLACES)
+@pytest.mark.acceptance("HN-02", "HS-04", "YZ-01", "YU-02", "KL-02")
 def test_areas_units_and_people_are_as_the_profile_says(name: str, small_place: Callable[[str], SmallPlace]) -> None:
     place = small_place(name)
     assert {a.level for a in Area.objects.all()} == {"county", "town", "village", *place.counts}
@@ -89,6 +93,18 @@ def test_areas_units_and_people_are_as_the_profile_says(name: str, small_place: 
         assert number in (None, Presence.objects.filter(kind=kind).count()), kind
     for unit in place.profile.units:
         assert unit.code in place.units
+
+
+@pytest.mark.acceptance("YY-19", "YJ-07", "HN-05", "YQ-04")
+@pytest.mark.parametrize("name", PLACES)
+def test_every_channel_brings_cases_into_the_one_pool(name: str, small_place: Callable[[str], SmallPlace]) -> None:
+    place = small_place(name)
+    clerk = place.someone("dispatcher", at="@command")
+    for channel in place.profile.channels:
+        by = Actor.resident() if channel.kind == "self_service" else clerk
+        case = place.report(channel=channel.key, by=by)
+        assert queries.get(case.code, by=clerk).channel == channel.key
+    assert len(set(queries.visible(clerk).values_list("code", flat=True))) == len(place.profile.channels)
 
 
 @pytest.mark.parametrize("name", PLACES)
