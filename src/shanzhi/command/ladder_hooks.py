@@ -3,6 +3,9 @@ order that has lost its errand is lifted; a case under supervision of its result
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from shanzhi.cases import panels
 from shanzhi.cases.hooks import Moved, register
 from shanzhi.cases.models import Rating
 from shanzhi.cases.states import State
@@ -72,3 +75,6 @@ def _settle(moved: Moved, slips: list[Supervision], state: Supervision.State, wh
         slip.ended_at, slip.ended_by_name, slip.ended_note = now(), moved.by.name, why
         slip.save(update_fields=["state", "next_at", "ended_at", "ended_by_name", "ended_note"])
         records.write(moved.case.subject, verb, detail={"number": slip.number, "reason": why}, by=moved.by)
+
+
+panels.register_panel("ladder", title=_("督办与批示"), order=30, url_name="command:ladder_panel")

@@ -5,4 +5,39 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 GROUP = _("指挥调度")
-ENTRIES: list[dict[str, object]] = []
+ENTRIES: list[dict[str, object]] = [
+    {
+        "label": _("亮灯墙"),
+        "icon": "siren",
+        "url": "command:wall",
+        "permission": ("command.read",),
+        "order": 40,
+    },
+    {
+        "label": _("督办台账"),
+        "icon": "gavel",
+        "url": "command:supervisions",
+        "permission": ("command.read", "command.answer_supervision"),
+        "order": 41,
+        "badge": "shanzhi.command.slips.waiting_count",
+        "within": ("command:supervision",),
+    },
+    {
+        "label": _("领导批示"),
+        "icon": "stamp",
+        "url": "command:instructions",
+        "permission": ("command.read", "command.answer_instruction"),
+        "order": 42,
+        "badge": "shanzhi.command.slips.instruction_count",
+        "within": ("command:instruction",),
+    },
+    {
+        "label": _("疑难件"),
+        "icon": "layers",
+        "url": "command:hard_cases",
+        "permission": ("command.read",),
+        "order": 43,
+        "badge": "shanzhi.command.slips.hard_case_count",
+        "within": ("command:hard_case",),
+    },
+]
