@@ -10,7 +10,8 @@ from shanzhi.kernel.profile import Profile
 from shanzhi.kernel.worktime import Limit, WorkCalendar
 from shanzhi.records.queries import profile_of
 
-from .models import Case, Errand
+from . import special_limits
+from .models import Case, Errand, Plea
 
 
 def _profile(target: Case | Errand, like: Case | None) -> Profile:
@@ -20,11 +21,11 @@ def _profile(target: Case | Errand, like: Case | None) -> Profile:
 
 def limit_for(case: Case, stage: str) -> str:
     """The profile's limit for a stage (accept, dispatch, handle, verify, follow_up) of this category, severity
-    and channel; empty where the county sets none."""
+    and channel, or a shorter one that an upper room sets for now; empty where the county sets none."""
     limit = profile_of(case.profile_id).limit_for(
         stage, category=case.category, severity=case.severity, channel=case.channel
     )
-    return str(limit) if limit else ""
+    return special_limits.shortest(case, stage, str(limit) if limit else "")
 
 
 def refuse_longer(case: Case, stage: str, limit: str) -> None:
@@ -99,6 +100,23 @@ def extend(target: Case | Errand, amount: str, *, like: Case | None = None) -> N
             by = calendar.elapsed(target.due_at, calendar.due(target.due_at, more), limit)
     _shift(target, calendar, limit, by)
     _set_next(target)
+
+
+def ask_by(plea: Plea, case: Case) -> None:
+    """The reviewer's own clock: by when this plea must be ruled on. It starts when the plea is asked."""
+    profile = profile_of(case.profile_id)
+    limit, calendar = profile.limits.rule, profile.calendar()
+    plea.limit = str(limit)
+    plea.due_at = calendar.due(plea.asked_at, limit)
+    lamps = profile.lamps
+    plea.warn_at = calendar.warn_at(plea.asked_at, plea.due_at, limit, lamps.yellow_share, lamps.yellow_at_least)
+    plea.lamp_next_at = plea.warn_at if plea.warn_at is not None and plea.warn_at > plea.asked_at else plea.due_at
+
+
+def object_until(case: Case, errand: Errand) -> datetime:
+    """Until when the unit of this errand may say that the case is not its own."""
+    profile = profile_of(case.profile_id)
+    return profile.calendar().due(errand.dispatched_at, profile.limits.object)
 
 
 def _shift(target: Case | Errand, calendar: WorkCalendar, limit: Limit, by: timedelta) -> None:

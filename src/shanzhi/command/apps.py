@@ -10,4 +10,5 @@ class CommandConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts are defined; hooks take part in the moves of a case.
-        from . import actions, gathering_hooks, ladder_hooks  # noqa: F401
+        from . import actions, clock_hooks, gathering_hooks, ladder_hooks, limit_hooks, watch_panels  # noqa: F401
+

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from shanzhi.cases.models import Case
 from shanzhi.kernel.actor import Actor
 
-from . import climbing, filing
+from . import climbing, filing, watch_jobs  # noqa: F401 - its jobs are found here
 from .actions import climb, light_lamps, remind_gatherings, start_plan
 from .ladder import in_force
 from .models import PlanRun

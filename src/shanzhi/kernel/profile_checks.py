@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from shanzhi.kernel import profile_indicators, profile_linkage, verbs
+from shanzhi.kernel import profile_indicators, profile_linkage, profile_watch, verbs
 from shanzhi.kernel.profile_reading import PathTo
 from shanzhi.kernel.profile_sections import CLASSES, STATES, Sections
 
@@ -40,6 +40,15 @@ def mistakes(p: Sections, *, check_verbs: bool) -> Found:
         categories={c.code for c in p.categories},
         units={u.code for u in p.units} | {f"@{r.key}" for r in p.units_everywhere},
         ranks={s.rank for s in p.severities},
+        unknown=_unknown,
+    )
+    yield from profile_watch.mistakes(
+        p.statutory,
+        p.emergency,
+        p.duty,
+        channels={x.key for x in p.channels},
+        categories={c.code for c in p.categories},
+        posts={x.key for x in p.posts},
         unknown=_unknown,
     )
     if check_verbs and verbs.all_verbs():

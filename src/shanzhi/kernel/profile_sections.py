@@ -26,6 +26,7 @@ from shanzhi.kernel.profile_types import (
     Window,
     Words,
 )
+from shanzhi.kernel.profile_watch import DutyRules, EmergencyRules, StatutoryClock
 from shanzhi.kernel.worktime import WorkCalendar
 
 __all__ = ["CLASSES", "MAIN_STATES", "SIDE_STATES", "STATES", "Klass", "Section"]
@@ -355,7 +356,7 @@ class WorkingTime(Section):
         return self
 
 
-KEYED = ("posts", "channels", "kinds", "circles", "notices", "papers", "right_doors", "linkage_plans")
+KEYED = ("posts", "channels", "kinds", "circles", "notices", "papers", "right_doors", "linkage_plans", "statutory")
 
 
 class Sections(Section):
@@ -376,6 +377,9 @@ class Sections(Section):
     ladder: Ladder = Ladder()
     whistle: WhistleRules = WhistleRules()
     linkage_plans: tuple[LinkagePlan, ...] = ()
+    statutory: tuple[StatutoryClock, ...] = ()
+    emergency: EmergencyRules = EmergencyRules()
+    duty: DutyRules = DutyRules()
     loop: Loop
     staffing: dict[str, dict[str, int]]
     """Standard of 1+3+N: level or grid kind → post → how many at least."""
