@@ -38,7 +38,8 @@ def centre(request: HttpRequest) -> HttpResponse:
     """中心导引. Units only, never who of them is there."""
     profile = current()
     plan = profile.centre_plan
-    wanted = {code for each in (*profile.windows, *plan.rooms) for code in each.units}
+    wanted = {code for window in profile.windows for code in window.units}
+    wanted |= {code for room in plan.rooms for code in room.units}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=wanted, closed_on=None)}
     here = {row.unit_id: row.is_here for row in presence_on(today())}
 

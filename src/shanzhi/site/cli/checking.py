@@ -84,7 +84,7 @@ def acceptance(
     """
     from rich.table import Table
 
-    from shanzhi.site import acceptance as table
+    from shanzhi.site.cli import acceptance as table
     from shanzhi.site.cli.opening import set_up
 
     set_up()

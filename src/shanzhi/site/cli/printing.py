@@ -108,7 +108,7 @@ def _commands() -> Iterator[str]:
 
 
 def _acceptance() -> Iterator[str]:
-    from shanzhi.site import acceptance
+    from shanzhi.site.cli import acceptance
 
     mistakes = list(acceptance.faults())
     if mistakes:

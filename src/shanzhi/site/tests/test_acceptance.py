@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shanzhi.site import acceptance
+from shanzhi.site.cli import acceptance
 from shanzhi.site.environment import ROOT
 
 

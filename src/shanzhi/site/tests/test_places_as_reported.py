@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from functools import cache
 from typing import Any
 
@@ -38,7 +37,7 @@ def levels(name: str) -> list[str]:
 
 
 def counted(name: str, presence: str) -> int:
-    return Counter(unit.presence for unit in load(name).units if unit.kind not in ("committee", "social"))[presence]
+    return sum(unit.presence == presence for unit in load(name).units if unit.kind not in ("committee", "social"))
 
 
 def rooms(name: str) -> set[str]:

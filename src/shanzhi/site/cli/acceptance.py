@@ -68,7 +68,7 @@ def rows(file: Path = LIST, root: Path = ROOT) -> list[Row]:
             claimed[row_id].append(test)
     found = []
     for row_id, what in tomllib.loads(file.read_text("utf-8")).items():
-        kept = {k: tuple(v) if isinstance(v, list) else v for k, v in what.items() if k in FIELDS}
+        kept: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in what.items() if k in FIELDS}
         tests = dict.fromkeys([*kept.pop("tests", ()), *sorted(claimed[row_id])])
         found.append(Row(id=row_id, **kept, tests=tuple(tests)))
     return found
