@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from shanzhi.cases.states import BY_RULING, MOVES, STARTS, State
 from shanzhi.kernel.profile import Profile
+from shanzhi.kernel.profile_sections import Step
 
 
 def as_mermaid(profile: Profile) -> str:
@@ -14,7 +16,7 @@ def as_mermaid(profile: Profile) -> str:
     lines = ["stateDiagram-v2", f"    %% {profile.county.name}：{profile.loop.name}"]
     for step in profile.loop.steps:
         lines.append(f'    state "{step.name}" as {step.key} {{')
-        lines += [f'        state "{State(name).label}" as {name}' for name in step.states]
+        lines += [f'        state "{State(name).label}" as {_name(step, name)}' for name in step.states]
         lines.append("    }")
     boxed = {name for step in profile.loop.steps for name in step.states}
     lines += [f'    state "{state.label}" as {state.value}' for state in State if state.value not in boxed]
@@ -28,7 +30,25 @@ def as_mermaid(profile: Profile) -> str:
         for target in targets:
             arrows[source, target].append(str(MOVES[verb].label))
     lines += [f"    {source} --> {target}: {'、'.join(labels)}" for (source, target), labels in arrows.items()]
+    for step in profile.loop.steps:
+        if step.led_by:
+            lines += _led(step, arrows)
     return "\n".join(lines)
+
+
+def _name(step: Step, state: str) -> str:
+    """A state that another step has too, for other units, is drawn twice."""
+    return f"{step.key}_{state}" if step.led_by else state
+
+
+def _led(step: Step, arrows: Mapping[tuple[str, str], list[str]]) -> list[str]:
+    """The same moves through a step that holds only while some kind of unit leads."""
+    names = {state: _name(step, state) for state in step.states}
+    return [
+        f"    {names.get(source, source)} --> {names.get(target, target)}: {'、'.join(labels)}"
+        for (source, target), labels in arrows.items()
+        if source in names or target in names
+    ]
 
 
 def _left_out(profile: Profile) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 
 import pytest
@@ -114,6 +115,15 @@ def test_the_road_can_be_drawn(name: str) -> None:
     for word in ROADS[name].split():
         assert f'state "{word}"' in text
     assert "HANDLING --> REPORTED_BACK: 反馈" in text
+    named = re.findall(r'^ +state ".+" as (\w+)', text, re.MULTILINE)
+    assert len(named) == len(set(named)), "no state is drawn in two boxes"
+
+
+def test_what_only_mediators_do_is_drawn_beside_the_rest() -> None:
+    text = as_mermaid(load("houma", PROFILES, check_verbs=False))
+    assert 'state "先行调解" as mediate' in text
+    assert "ACCEPTED --> mediate_DISPATCHED: 派单" in text and "ACCEPTED --> DISPATCHED: 派单" in text
+    assert "mediate_HANDLING --> ACCEPTED: 收回" in text
 
 
 @pytest.mark.needs_data
