@@ -110,6 +110,14 @@ def test_it_works(terminal: Terminal, tmp_path: Path) -> None:
     shanzhi("verify", says="留痕完整")
 
 
+def test_any_place_is_the_demo_county_once(terminal: Terminal) -> None:
+    """Kelan has levels below the grid that no other place has, and no channel of digital city management."""
+    terminal.shanzhi("demo", "--profile", "nowhere", code=2, says="cixi、gaoping、haining")
+    terminal.shanzhi("demo", "--profile", "kelan", "--cases", "60", says="示例县已装入，60 件案件")
+    terminal.shanzhi("verify", says="留痕完整", SHANZHI_PROFILE="kelan")
+    terminal.shanzhi("demo", "--profile", "heshun", code=2, says="库里已有数据")
+
+
 def test_serve_says_everything_that_is_in_the_way(terminal: Terminal) -> None:
     terminal.shanzhi("migrate")
     said = terminal.shanzhi(
