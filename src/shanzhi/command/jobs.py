@@ -14,6 +14,8 @@ from .models import PlanRun
 
 BATCH = 1000
 PAPERS = 100
+CLIMBS = 300
+"""So many cases one pass of the ladder holds; whoever acts on one of them waits for it."""
 
 
 @app.periodic(cron="* * * * *")
@@ -33,9 +35,9 @@ def scan_lamps(timestamp: int) -> int:
 def climb_ladder(timestamp: int) -> int:
     """Every three minutes, in passes: ordinary cases move in working time only, urgent ones at any hour."""
     by, total = Actor.system("督办规则"), 0
-    while (looked := climb(most=BATCH, by=by)) > 0:
+    while (looked := climb(most=CLIMBS, by=by)) > 0:
         total += looked
-        if looked < BATCH:
+        if looked < CLIMBS:
             break
     return total
 

@@ -50,6 +50,10 @@ class Holders:
         longest = max((length for length, _m in found), default=0)
         return {member for length, member in found if length == longest}
 
+    def is_over(self, path: str, kind: str, member: int) -> bool:
+        """Does this person hold the post over an area that holds the place?"""
+        return any(path.startswith(area) and who == member for area, who in self._over.get(kind, ()))
+
     def leaders(self, path: str, circle: str) -> set[int]:
         """The leader nearest above; of a case that leaders may not read, the chief of the command room."""
         return self.nearest(path, "leader", circle) or self.nearest(path, "command_chief", circle)

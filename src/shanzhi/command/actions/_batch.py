@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
-
-from django.db import connection
 
 from shanzhi.cases.events import CaseChanged
 from shanzhi.kernel.actor import Actor
@@ -187,7 +184,7 @@ class Batch:
         Supervision.objects.bulk_create(self._supervisions)
         Instruction.objects.bulk_create(self._wanted)
         HardCase.objects.bulk_create(self._hard)
-        self._write_lines()
+        _case.write_lines(self._lines, by=self.by)
         notices.send_many(self._messages(), by=self.by)
         for one, verb in self._changed.values():
             announce(
@@ -209,19 +206,3 @@ class Batch:
             stronger = [m for m in each.values() if not m.template.startswith("lamp_")]
             found += stronger or list(each.values())
         return found
-
-    def _write_lines(self) -> None:
-        if not self._lines:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT records_write(s, %s, v, NULL, %s, '系统', '', 'system', d::jsonb)"
-                " FROM unnest(%s::text[], %s::text[], %s::text[]) AS t(s, v, d)",
-                [
-                    self.moment,
-                    self.by.name,
-                    [subject for subject, _v, _d in self._lines],
-                    [verb for _s, verb, _d in self._lines],
-                    [json.dumps(detail, ensure_ascii=False) for _s, _v, detail in self._lines],
-                ],
-            )

@@ -3,14 +3,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from shanzhi.cases.models import Case
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
-from shanzhi.kernel.errors import Refusal
 from shanzhi.kernel.profile import Profile
 from shanzhi.kernel.profile_ladder import Rung
 from shanzhi.records.acting import act
-from shanzhi.staff.models import Member
 
 from .. import climbing
 from ..climbing import Standing, Step
@@ -19,7 +16,7 @@ from ..models import HardCase
 from ..posts import Holders
 from ._batch import Batch
 from ._late import remind_late
-from .escalate import escalate
+from ._lifting import lift_many
 
 
 @act("command.climb")
@@ -60,9 +57,8 @@ def _climb(taken: Sequence[Standing], profile: Profile, by: Actor) -> None:
     for one, step in steps:
         batch.add(one, step)
     batch.write()
-    for one, step in steps:
-        if isinstance(step, Rung) and step.do == "escalate":
-            _escalate(one, step, listed.get(one.case_id), batch.holders, by)
+    lifted = [(one, s, listed.get(one.case_id)) for one, s in steps if isinstance(s, Rung) and s.do == "escalate"]
+    lift_many(lifted, batch.holders, profile, by)
 
 
 def _listed(taken: Sequence[Standing]) -> dict[int, int | None]:
@@ -72,20 +68,3 @@ def _listed(taken: Sequence[Standing]) -> dict[int, int | None]:
         return {}
     rows = HardCase.objects.filter(case_id__in=ids, state=HardCase.State.LISTED)
     return dict(rows.values_list("case_id", "owner_id"))
-
-
-def _escalate(one: Standing, rung: Rung, owner: int | None, holders: Holders, by: Actor) -> None:
-    """Led by whoever owns the hard case, else by the leader nearest above. Where nobody can lead it stays, and says
-    so nowhere: the case is on the list and red."""
-    above = holders.nearest(one.desk_path, "leader", "open")
-    leader_id = owner if owner is not None else min(above, default=None)
-    leader = Member.objects.filter(pk=leader_id).first() if leader_id is not None else None
-    if leader is None:
-        return
-    try:
-        escalate(Case(pk=one.case_id), leader=leader, reason=rung.reason or "按督办阶梯提级。", rule=rung.key, by=by)
-    except Refusal:
-        # The owner has left the post since: the leader of today takes it.
-        successor = Member.objects.filter(pk=min(above)).first() if above else None
-        if successor is not None and successor.pk != leader.pk:
-            escalate(Case(pk=one.case_id), leader=successor, reason=rung.reason, rule=rung.key, by=by)
