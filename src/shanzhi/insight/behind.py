@@ -158,3 +158,15 @@ def rechecked(period: Period, chosen: Filter) -> Rechecked:
     is_: Callable[[str], Any] = lambda finding: Count("pk", filter=Q(finding=finding))  # noqa: E731
     found = rows.aggregate(drawn=Count("pk"), true=is_("true"), false=is_("false"), unreached=is_("unreached"))
     return Rechecked(**found)
+
+
+def left_out(item: Indicator, period: Period, chosen: Filter) -> dict[str, int]:
+    """How many were left out for which reason; a case has one at most."""
+    if not item.exclude:
+        return {}
+    found = facts(item, period, chosen, "left_out")
+    sums: dict[str, Any] = {
+        reason: Count("pk", filter=Q(**{f"is_{reason}_": vocabulary.BITS[reason]})) for reason in map(str, item.exclude)
+    }
+    bits: dict[str, Any] = {f"is_{reason}_": _bits(vocabulary.BITS[reason]) for reason in map(str, item.exclude)}
+    return found.annotate(**bits).aggregate(**sums)

@@ -46,6 +46,11 @@ class Figure:
     day_seconds: int = 1
 
     @property
+    def rest(self) -> int:
+        """Counted below the line and not above it."""
+        return self.denominator - self.numerator
+
+    @property
     def value(self) -> float | None:
         """Per cent, days or cases; None where nothing was counted."""
         measure = self.indicator.measure
