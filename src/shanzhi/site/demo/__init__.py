@@ -29,6 +29,7 @@ def load(cases: int = 20_000, profile: str = "cixi", progress: Progress = _quiet
     from shanzhi.staff.models import Member
 
     from . import crowd, land, year
+    from .furnish import furnish
 
     if Member.objects.exists():
         raise ValueError("the database is not empty")
@@ -50,6 +51,9 @@ def load(cases: int = 20_000, profile: str = "cixi", progress: Progress = _quiet
         cursor.execute("ANALYZE places_area, staff_unit, staff_member, staff_post")
     if cases:
         year.load(rules, plan, cases, progress)
+        progress("布置指挥室", 0, 1)
+        furnish(rules)
+        progress("布置指挥室", 1, 1)
 
 
 def _areas() -> dict[str, list[tuple[int, str, str, str]]]:
