@@ -18,7 +18,8 @@ from shanzhi.staff.queries import presence_on
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A window or a room with its units; `here` is None where a unit is not stationed at the centre."""
+    """A window or a room with its units; `here` is None where that is no question: the centre is closed, or the unit is
+    not stationed there."""
 
     name: str
     note: str
@@ -41,15 +42,18 @@ def centre(request: HttpRequest) -> HttpResponse:
     wanted = {code for window in profile.windows for code in window.units}
     wanted |= {code for room in plan.rooms for code in room.units}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=wanted, closed_on=None)}
-    here = {row.unit_id: row.is_here for row in presence_on(today())}
+    is_open = profile.calendar().is_working_day(today())
+    here = {row.unit_id: row.is_here for row in presence_on(today())} if is_open else {}
 
     def desk(name: str, codes: tuple[str, ...], note: str = "") -> Desk:
         known = [units[code] for code in codes if code in units]
         return Desk(
             name=name,
             note=note,
-            # The centre's own people are always there; their window is not a unit's.
-            units=tuple((unit.name, here.get(unit.pk)) for unit in known if unit.kind != "centre"),
+            # The centre's own people are always there, and a studio need not be named twice.
+            units=tuple(
+                (unit.name, here.get(unit.pk)) for unit in known if unit.kind != "centre" and unit.name != name
+            ),
         )
 
     zones = [
@@ -65,6 +69,6 @@ def centre(request: HttpRequest) -> HttpResponse:
             "general": [desk(w.name, w.units, _("先到这里：不分事项，都能受理")) for w in profile.windows if w.general],
             "windows": [desk(w.name, w.units) for w in profile.windows if not w.general],
             "count": len(profile.windows),
-            "is_open": profile.calendar().is_working_day(today()),
+            "is_open": is_open,
         },
     )
