@@ -139,7 +139,7 @@ def hard_cases(county: County) -> None:
     by = county.by(county.centre, "supervisor")
     hard = Case.objects.filter(
         Q(state="SUSPENDED") | Q(redos__gte=1) | Q(due_at__lt=moment - timedelta(days=5)),
-        state__in=UNSOLVED, circle="open", state_at__lt=moment,
+        state__in=UNSOLVED, circle="open", state_at__lt=moment, severity__gte=2, kind__in=("event", "dispute"),
     ).order_by("due_at")  # fmt: skip
     for case in hard[:4]:
         with _maybe(), at(moment):
