@@ -7,3 +7,7 @@ class FieldworkConfig(AppConfig):
     name = "shanzhi.fieldwork"
     label = "fieldwork"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Verbs are declared where acts are defined; the hook takes part in the moves of a case.
+        from . import actions, hooks, permissions  # noqa: F401

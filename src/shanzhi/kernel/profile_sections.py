@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from shanzhi.kernel.profile_centre import CentrePlan, Collection, Presence
+from shanzhi.kernel.profile_fieldwork import FieldRules
 from shanzhi.kernel.profile_indicators import Indicators
 from shanzhi.kernel.profile_ladder import Ladder
 from shanzhi.kernel.profile_linkage import LinkagePlan, WhistleRules
@@ -380,6 +381,7 @@ class Sections(Section):
     statutory: tuple[StatutoryClock, ...] = ()
     emergency: EmergencyRules = EmergencyRules()
     duty: DutyRules = DutyRules()
+    fieldwork: FieldRules = FieldRules()
     loop: Loop
     staffing: dict[str, dict[str, int]]
     """Standard of 1+3+N: level or grid kind → post → how many at least."""

@@ -1,0 +1,36 @@
+"""A photo that is ready to be attached, and words and rights that several acts ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shanzhi.kernel.actor import Actor, Grant
+from shanzhi.kernel.errors import Invalid, NotAllowed
+from shanzhi.places.models import Area
+from shanzhi.records.preparing import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """照片. `stage` is report, before or after."""
+
+    paper: Prepared
+    stage: str = "report"
+    note: str = ""
+
+
+def allowed(verb: str, label: str, by: Actor, *, area: Area | None = None, path: str = "") -> Grant | None:
+    """The grant that allows it there; a worker is lent out to the next grid, so the own unit is enough as well."""
+    grant = by.grant_for(f"fieldwork.{verb}", path=area.path if area else path, units=by.unit_ids)
+    if grant is None and not by.is_system:
+        raise NotAllowed(name=by.name, move=label)
+    return grant
+
+
+def words(field: str, label: str, text: str, *, at_least: int = 1, at_most: int = 800) -> str:
+    text = (text or "").strip()
+    if len(text) < at_least:
+        raise Invalid({field: f"请填写{label}。"})
+    if len(text) > at_most:
+        raise Invalid({field: f"{label}最多{at_most}个字，现有{len(text)}个字。"})
+    return text

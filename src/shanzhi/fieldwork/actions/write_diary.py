@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import now
+from shanzhi.places.models import Area
+from shanzhi.records import actions as records
+from shanzhi.records.acting import act
+
+from ..models import DiaryEntry, Household
+from ._shots import allowed, words
+
+
+@act("fieldwork.write_diary")
+def write_diary(
+    *,
+    uid: UUID,
+    area: Area,
+    text: str,
+    household: Household | None = None,
+    at: datetime | None = None,
+    by: Actor,
+) -> DiaryEntry:
+    """Write down what was heard and seen in the grid. 民情日记
+
+    The same `uid` again gives the same entry. A report or a topic may grow from it (`turn_into_report`, `raise_topic`).
+    """
+    grant = allowed("write_diary", "写民情日记", by, area=area)
+    earlier = DiaryEntry.objects.filter(uid=uid, member_id=by.id).first()
+    if earlier is not None:
+        return earlier
+    entry = DiaryEntry.objects.create(
+        uid=uid, member_id=by.id, area=area, area_path=area.path, household=household,
+        text=words("text", "日记内容", text, at_least=2, at_most=2000), at=min(at or now(), now()), received_at=now(),
+    )  # fmt: skip
+    records.write(
+        entry.subject, "fieldwork.write_diary", detail={"area": area.label}, by=by.in_post(grant) if grant else by
+    )
+    return entry

@@ -1,0 +1,40 @@
+"""When a door is due again. 走访周期"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from shanzhi.kernel.profile_fieldwork import FieldRules
+
+from .models import Household
+
+MONTHS = {"month": 1, "two_months": 2, "quarter": 3, "year": 12}
+
+
+def shortest(groups: Iterable[str], rules: FieldRules) -> str:
+    """The cycle of whichever group is visited most often; a door in no known group has the longest there is."""
+    order = ("week", "month", "two_months", "quarter", "year")
+    cycles = [found.every for key in groups if (found := rules.group(key))] or [rules.visits[-1].every]
+    return min(cycles, key=order.index)
+
+
+def after(day: date, cycle: str) -> date:
+    """The day one cycle later; the end of a short month stands for a day that it lacks."""
+    if cycle == "week":
+        return day + timedelta(days=7)
+    months = day.month - 1 + MONTHS[cycle]
+    year, month = day.year + months // 12, months % 12 + 1
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return min(date(year, month, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
+
+
+def plan(household: Household, *, outcome: str, day: date, rules: FieldRules) -> None:
+    """Set when the door is due next. Nobody at home: in a few days again. Met or declined: after a whole cycle, because
+    whoever does not want to be visited is left in peace as long as whoever was."""
+    if outcome == Household.Outcome.NOT_HOME:
+        household.due_on = day + timedelta(days=rules.retry_after)
+        return
+    following = after(day, shortest(household.groups, rules))
+    household.due_on = following
+    household.covered_until = following - timedelta(days=1)

@@ -1,0 +1,149 @@
+// Records and their states: draft → ready → sending → sent → filed, or refused, and then draft again.
+// A record is written together with its photos in one transaction, so that one never stands without the other.
+
+import * as db from "./db.mjs";
+
+export const WORDS = {
+  draft: "草稿", ready: "待发送", sending: "发送中", sent: "已送达，等待确认", filed: "已收", refused: "被退回",
+};
+export const UNSENT = ["ready", "sending", "sent"];
+const KEPT_FILED = 60;
+
+let owner = null;
+export const me = () => owner;
+export const setMe = (id) => { owner = id; };
+
+export const newId = () => crypto.randomUUID();
+
+export async function save(record, photos = []) {
+  const { body, kind, title, ...plain } = record;
+  const row = { ...plain, owner, changed: Date.now(), sealed: await db.seal(owner, { body, kind, title }) };
+  const fresh = await Promise.all(photos.map(async (photo) => ({
+    id: photo.id, record: record.id, owner, size: photo.bytes.byteLength, sha256: photo.sha256,
+    sealed: await db.seal(owner, photo.bytes),
+  })));
+  await db.write(["records", "photos"], (records, pictures) => {
+    records.put(row);
+    for (const photo of fresh) pictures.put(photo);
+  });
+}
+
+const opened = async (row) => ({ ...row, sealed: undefined, ...(await db.unseal(row.owner, row.sealed)) });
+
+export async function find(id) {
+  const row = await db.get("records", id);
+  return row && row.owner === owner ? opened(row) : null;
+}
+
+export async function list(states) {
+  const rows = (await Promise.all(states.map((state) => db.all("records", "owner", IDBKeyRange.only([owner, state]))))).flat();
+  rows.sort((a, b) => b.made - a.made);
+  return Promise.all(rows.map(opened));
+}
+
+export async function counts() {
+  const found = {};
+  await Promise.all(Object.keys(WORDS).map(async (state) => {
+    found[state] = await db.count("records", "owner", IDBKeyRange.only([owner, state]));
+  }));
+  return found;
+}
+
+// Only what stands in clear changes: the words stay sealed as they are. A record that is no longer in one of the states
+// `from` is left alone, so that an answer that comes late undoes nothing.
+export async function mark(id, state, more = {}, from = null) {
+  let done = false;
+  await db.write(["records"], (records) => {
+    const request = records.get(id);
+    request.onsuccess = () => {
+      const row = request.result;
+      if (!row || (from && !from.includes(row.state))) return;
+      done = true;
+      records.put({ ...row, ...more, state });
+    };
+  });
+  return done;
+}
+
+export async function remove(id) {
+  const photos = await db.all("photos", "record", id);
+  await db.write(["records", "photos"], (records, pictures) => {
+    records.delete(id);
+    for (const photo of photos) pictures.delete(photo.id);
+  });
+}
+
+export async function photosOf(id) {
+  const rows = await db.all("photos", "record", id);
+  return Promise.all(rows.map(async (row) => ({ ...row, sealed: undefined, bytes: await db.unsealBytes(row.owner, row.sealed) })));
+}
+
+export const dropPhoto = (id) => db.write(["photos"], (photos) => { photos.delete(id); });
+
+// What is filed leaves its photos to the server and, in time, the phone.
+export async function filed(id, answer) {
+  const photos = await db.all("photos", "record", id);
+  await db.write(["records", "photos"], (records, pictures) => {
+    const request = records.get(id);
+    request.onsuccess = () => { if (request.result) records.put({ ...request.result, state: "filed", answer, filedAt: Date.now() }); };
+    for (const photo of photos) pictures.delete(photo.id);
+  });
+  const old = await db.all("records", "owner", IDBKeyRange.only([owner, "filed"]));
+  old.sort((a, b) => b.made - a.made);
+  for (const row of old.slice(KEPT_FILED)) await remove(row.id);
+}
+
+// --- what was pulled ---
+
+export async function desk() {
+  const sealed = owner && (await db.get("meta", `desk/${owner}`));
+  return sealed ? db.unseal(owner, sealed) : null;
+}
+
+export async function keepDesk(sheet) {
+  await db.put("meta", await db.seal(owner, sheet), `desk/${owner}`);
+}
+
+export const pulled = async () => (await db.get("meta", `pulled/${owner}`)) || {};
+
+export async function keepDoors(rows, state, reset) {
+  const sealed = await Promise.all(rows.map(async (row) => row.gone ? row
+    : { owner, id: row.id, due: row.due, sealed: await db.seal(owner, row) }));
+  await db.write(["doors", "meta"], (doors, meta) => {
+    if (reset) doors.delete(db.ofOwner(owner));
+    for (const row of sealed) row.gone ? doors.delete([owner, row.id]) : doors.put(row);
+    meta.put(state, `pulled/${owner}`);
+  });
+}
+
+const openDoors = (rows) => Promise.all(rows.map((row) => db.unseal(row.owner, row.sealed)));
+
+export async function dueDoors(until, most) {
+  return openDoors(await db.all("doors", "due", IDBKeyRange.bound([owner, ""], [owner, until]), most));
+}
+
+export const countDue = (until) => db.count("doors", "due", IDBKeyRange.bound([owner, ""], [owner, until]));
+
+export async function allDoors(most) {
+  return openDoors(await db.all("doors", "due", db.ofOwner(owner), most));
+}
+
+export async function door(id) {
+  const row = await db.get("doors", [owner, id]);
+  return row ? db.unseal(owner, row.sealed) : null;
+}
+
+// A visit made here counts here at once; the server says the rest with the next pull.
+export async function putOff(id, day) {
+  const found = await door(id);
+  if (found) await db.put("doors", { owner, id, due: day, sealed: await db.seal(owner, { ...found, due: day }) });
+}
+
+// --- room on the phone ---
+
+export async function room() {
+  if (!navigator.storage?.estimate) return { left: Infinity, tight: false };
+  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+  const left = quota - usage;
+  return { left, tight: left < 60 * 1024 * 1024, full: left < 8 * 1024 * 1024 };
+}
