@@ -1,5 +1,5 @@
-"""YY-11 联合执法: the street orders several units to one place on one day; what they find is mended there, ordered to be
-mended, or becomes a case of its own."""
+"""YY-11 联合执法: the street orders several units to one place on one day; what they find is mended there, ordered to
+be mended, or becomes a case of its own."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def whistle_paper(whistle: Whistle, *, readable: bool) -> Any:
             _moment(call.there_at),
             whistles.timeliness(call),
         )
-        for call in whistle.calls.select_related("unit").order_by("id")
+        for call in whistle.calls.all()
     ]
     _table(paper, rows)
     known = profile.paper("whistle")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
+from shanzhi.cases import panels
 from shanzhi.cases.hooks import Moved, register
 from shanzhi.kernel.case_code import spoken
 from shanzhi.kernel.clock import now
@@ -13,6 +15,8 @@ from shanzhi.records.queries import profile_of
 from . import posts
 from .linkage import plans_for
 from .models import PlanRun
+
+panels.register_panel("gatherings", title=_("吹哨、会商与联动"), order=32, url_name="command:gathering_panel")
 
 
 @register("cases.triage", "cases.dispatch")

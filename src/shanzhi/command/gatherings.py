@@ -136,12 +136,21 @@ def with_units(rows: QuerySet[Gathering]) -> QuerySet[Gathering]:
 
 
 def waiting_count(by: Actor) -> int:
-    """Invitations my unit has not answered: the number beside the line of the navigation."""
+    """Meetings my unit has not answered: the number beside the line of the navigation."""
+    return _waiting(by, MEETINGS)
+
+
+def teams_waiting_count(by: Actor) -> int:
+    return _waiting(by, TEAMS)
+
+
+def _waiting(by: Actor, kinds: tuple[str, ...]) -> int:
     units = by.units_of(ANSWER)
     if not units:
         return 0
     waiting = Invitation.objects.filter(
         unit_id__in=units, answer="", must_reply=True, gathering__state=Gathering.State.CONVENED,
+        gathering__kind__in=kinds,
     )  # fmt: skip
     return waiting.values("pk")[:100].count()
 

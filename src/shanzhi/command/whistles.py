@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from shanzhi.kernel.actor import Actor, Grant
 from shanzhi.kernel.clock import SHANGHAI, now
@@ -22,6 +22,7 @@ from .models import Whistle, WhistleCall
 CALL = "command.whistle"
 ANSWER = "command.answer_whistle"
 PAGE = 30
+MOST_UNITS = 20
 
 
 def callers_of(by: Actor, rules: WhistleRules) -> list[tuple[Grant, Unit]]:
@@ -59,9 +60,20 @@ def visible(by: Actor) -> QuerySet[Whistle]:
     return found.filter(condition)
 
 
+def with_calls() -> Prefetch:
+    """The called units of each whistle, as they were called."""
+    return Prefetch("calls", queryset=WhistleCall.objects.select_related("unit").order_by("id"))
+
+
 def get(pk: int, *, by: Actor) -> Whistle:
     """Refuses `NotFound` for whistles that are not there or not to be seen."""
-    found = visible(by).select_related("case", "case__lead_unit", "unit", "area", "called_by").filter(pk=pk).first()
+    found = (
+        visible(by)
+        .select_related("case", "case__lead_unit", "unit", "area", "called_by")
+        .prefetch_related(with_calls())
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise NotFound(what="哨单")
     return found
@@ -116,7 +128,7 @@ def page(
         rows = rows.order_by("-id")
         if after.isdigit():
             rows = rows.filter(pk__lt=int(after))
-    found = list(rows.prefetch_related("calls__unit")[: size + 1])
+    found = list(rows.prefetch_related(with_calls())[: size + 1])
     more = len(found) > size
     found = found[:size]
     if back:
@@ -205,7 +217,7 @@ def of_case(case_id: int) -> list[Whistle]:
     return list(
         Whistle.objects.filter(case_id=case_id)
         .select_related("unit", "area")
-        .prefetch_related("calls__unit")
+        .prefetch_related(with_calls())
         .order_by("id")
     )
 

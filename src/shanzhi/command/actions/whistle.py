@@ -20,8 +20,6 @@ from ..ladder import in_force
 from ..models import Whistle, WhistleCall
 from . import _case, _giving, _whistle
 
-MOST_UNITS = 20
-
 
 def _again(pk: str) -> Whistle:
     return Whistle.objects.get(pk=int(pk))
@@ -82,8 +80,8 @@ def _checked(
 ) -> tuple[str, str]:
     if not is_known_kind:
         raise Invalid({"kind": "请选择哨种。"})
-    if not units or len(units) > MOST_UNITS:
-        raise Invalid({"units": f"请选择要来报到的单位，一次最多{MOST_UNITS}个。"})
+    if not units or len(units) > whistles.MOST_UNITS:
+        raise Invalid({"units": f"请选择要来报到的单位，一次最多{whistles.MOST_UNITS}个。"})
     if len({u.pk for u in units}) != len(units):
         raise Invalid({"units": "同一单位不能叫两次。"})
     if closed := [u.name for u in units if u.closed_on is not None]:
