@@ -99,14 +99,13 @@ def _row(area: Area, places: dict[tuple[str, str], int], held: dict[str, int]) -
     by_level: dict[str, int] = {}
     for (level, _kind), count in places.items():
         by_level[level] = by_level.get(level, 0) + count
-    grids, *smaller = [by_level.get(level, 0) for level in grid_levels()] or [0]
     return Row(
         area_id=area.pk,
         name=area.name,
         level=area.level,
         path=area.path,
-        grids=grids,
-        micro_grids=smaller[0] if smaller else 0,
+        grids=by_level.get(grid_levels()[0], 0) if grid_levels() else 0,
+        micro_grids=by_level.get(below_grids(), 0),
         has_more=sum(by_level.values()) > by_level.get(area.level, 0),
         posts=[
             Strength(kind, _kinds.label_of(kind), standard.get(kind, 0), held.get(kind, 0)) for kind in posts_counted()
@@ -117,6 +116,12 @@ def _row(area: Area, places: dict[tuple[str, str], int], held: dict[str, int]) -
 def grid_levels() -> list[str]:
     """Keys of the levels from the grid down: grid, micro_grid …"""
     return [level.key for level in profile.current().levels if level.is_grid]
+
+
+def below_grids() -> str:
+    """Key of the level just below the grids: micro-grids, courtyards, ten households. 微网格"""
+    below = [level for level in profile.current().levels if level.is_grid][1:]
+    return next((level.key for level in below if not level.optional), "")
 
 
 def _standard_of(level: str, kind: str) -> dict[str, int]:

@@ -210,9 +210,14 @@ def _fill(
         post = profile.post(kind)
         if post is None or _level_of(post, plan) != level:
             continue
-        for n in range(count):
-            # The first round gives one to each area; what is left over falls where it falls, as in life.
-            pk, unit = spots[n] if n < len(spots) else crowd.dice.choice(spots)
+        already = sum(row[2] == kind for row in team.posts)
+        for n in range(already, count):
+            # Fewer than areas are spread over them; the first round gives one to each, and what is left over falls
+            # where it falls, as in life.
+            if count < len(spots):
+                pk, unit = spots[n * len(spots) // count]
+            else:
+                pk, unit = spots[n] if n < len(spots) else crowd.dice.choice(spots)
             team.post(team.member(), unit, kind, pk)
 
 

@@ -19,6 +19,7 @@ from shanzhi.site.cli.loop import as_mermaid
 from shanzhi.site.demo.map import read_divisions
 from shanzhi.site.environment import ROOT
 from shanzhi.site.small_place import SmallPlace
+from shanzhi.staff import staffing
 from shanzhi.staff.models import Post, Presence
 
 PROFILES = ROOT / "profiles"
@@ -88,6 +89,9 @@ def test_areas_units_and_people_are_as_the_profile_says(name: str, small_place: 
     for level in place.profile.levels:
         if level.is_grid and level.key in place.counts:
             assert Post.objects.filter(kind=level.head, area__level=level.key).exists(), level.key
+    whole = staffing.total(place.areas["county"][0])
+    assert whole.grids == place.counts["grid"]
+    assert whole.micro_grids == place.counts[staffing.below_grids()]
     stated = place.profile.presence
     for kind in ("permanent", "rota", "on_call", "seconded"):
         number = getattr(stated, kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shanzhi.kernel import profile
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import NotFound
 from shanzhi.places import queries as places
@@ -29,6 +30,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "rows": [row for row in rows if row.gap] if only_gaps else rows,
         "total": staffing.total(area),
         "labels": staffing.labels(),
+        "below": profile.current().level(staffing.below_grids()),
         "only_gaps": only_gaps,
         "short": sum(1 for row in rows if row.gap),
     }
