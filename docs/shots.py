@@ -26,7 +26,7 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 PASSWORD = "shanzhi-demo"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
 
-# name, who (empty: a resident), address; a case page is found by following the first row of the list.
+# name, who (empty: a resident), address; "first … of …" follows the first such link of a page.
 WANTED = (
     ("login", "", "/login"),
     ("desk", "lijuan", "/"),
@@ -42,6 +42,23 @@ WANTED = (
     ("strength", "xitong", "/staff/strength/"),
     ("duty", "zhoumin", "/staff/duty/"),
     ("trail", "shenji", "/records/"),
+    ("command", "heqing", "/command/"),
+    ("wall", "shenhao", "/command/wall"),
+    ("map-of-now", "heqing", "/command/map/"),
+    ("supervisions", "shenhao", "/command/supervisions"),
+    ("case-with-ladder", "shenhao", "first a[href^='/cases/3'] of /command/hard-cases/1/"),
+    ("whistles", "heqing", "/command/whistles/"),
+    (
+        "whistle",
+        "heqing",
+        "first table a[href^='/command/whistles/'] of /command/whistles/",
+    ),
+    ("meeting", "heqing", "first table a[href^='/command/meetings/'] of /command/meetings/?view=list&when=all"),
+    ("statutory", "heqing", "/command/statutory/"),
+    ("rota", "heqing", "/command/duty/"),
+    ("limits", "heqing", "/command/limits/"),
+    ("indicators", "lintao", "/insight/"),
+    ("appraisal", "heqing", "first a[href^='/insight/sheets/']:not([href$='draw-up/']) of /insight/sheets/"),
     ("resident-report", "", "/r/"),
     ("resident-track", "", "/t/"),
     ("right-doors", "", "/r/doors"),
@@ -135,6 +152,10 @@ def _open(page: Any, address: str, path: str) -> None:
         page.goto(f"{address}/cases/?queue=all&state=HANDLING")
         link = page.locator("table a[href^='/cases/3']").first
         path = link.get_attribute("href")
+    if path.startswith("first "):
+        what, where = path.removeprefix("first ").rsplit(" of ", 1)
+        page.goto(f"{address}{where}")
+        path = page.locator(what).first.get_attribute("href", timeout=5000)
     page.goto(f"{address}{path}")
     with contextlib.suppress(Exception):
         # The live stream stays open, so the network is never quite idle.

@@ -19,6 +19,7 @@ from shanzhi.command import actions as command
 from shanzhi.command import climbing
 from shanzhi.command.models import Gathering, Supervision, Whistle
 from shanzhi.insight import actions as insight
+from shanzhi.insight.models import Sample
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import SHANGHAI, at, now, today
 from shanzhi.kernel.errors import Refusal
@@ -301,4 +302,26 @@ def statutory(county: County) -> None:
 
 
 def figures(county: County) -> None:
+    """Last month's figures, its appraisal sheets, and a sample of its closed cases looked at again."""
     insight.compile(by=Actor.system("统计"))
+    last = today().replace(day=1) - timedelta(days=1)
+    first = last.replace(day=1)
+    chief = county.by(county.centre, "command_chief", "supervisor")
+    for of in ("units", "areas"):
+        with _maybe():
+            sheet = insight.draw_up(month=first, of=of, by=chief)
+            if of == "areas":
+                insight.publish(sheet, by=county.by(county.centre, "leader"))
+    sample = insight.draw_sample(
+        first=first, last=last, size=12, seed="demo", by=county.by(county.centre, "supervisor", "command_chief")
+    )
+    caller = county.by(county.centre, "caller", "verifier")
+    words = {
+        "true": "电话回访，反映人说已经解决。",
+        "false": "反映人说没有根治，又出现了。",
+        "unreached": "三次无人接听。",
+    }
+    for n, recheck in enumerate(Sample.objects.get(pk=sample.pk).rechecks.select_related("case").order_by("pk")[:9]):
+        finding = {4: "false", 7: "unreached"}.get(n, "true")
+        with _maybe():
+            insight.record_recheck(recheck, finding=finding, words=words[finding], by=caller)
