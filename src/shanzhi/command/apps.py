@@ -10,5 +10,13 @@ class CommandConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts are defined; hooks take part in the moves of a case.
-        from . import actions, clock_hooks, gathering_hooks, ladder_hooks, limit_hooks, watch_panels  # noqa: F401
+        from . import (  # noqa: F401
+            actions,
+            clock_hooks,
+            gathering_hooks,
+            ladder_hooks,
+            limit_hooks,
+            watch_panels,
+            watch_tiles,
+        )
 

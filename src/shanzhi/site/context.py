@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from shanzhi.command.emergencies import banner_for
 from shanzhi.kernel import profile
 from shanzhi.kernel.actor import Actor
 from shanzhi.notices.queries import unread_count
@@ -24,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "nav": SimpleLazyObject(lambda: navigation.links_for(request, actor) if is_known and actor else []),
         "profile": SimpleLazyObject(profile.current),
+        "emergencies": SimpleLazyObject(lambda: banner_for(actor) if is_known and actor else []),
         "unread": SimpleLazyObject(lambda: unread_count(by=actor) if is_known and actor else 0),
         "elder": elder == "1" if elder is not None else bool(getattr(member, "elder_mode", False)),
         "nav_wide": request.COOKIES.get("nav") == "wide",
