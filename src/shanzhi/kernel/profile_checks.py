@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from shanzhi.kernel import profile_fieldwork, profile_indicators, profile_linkage, profile_watch, verbs
+from shanzhi.kernel import profile_fieldwork, profile_indicators, profile_linkage, profile_mediation, profile_watch, verbs
 from shanzhi.kernel.profile_reading import PathTo
 from shanzhi.kernel.profile_sections import CLASSES, STATES, Sections
 
@@ -52,6 +52,13 @@ def mistakes(p: Sections, *, check_verbs: bool) -> Found:
         unknown=_unknown,
     )
     yield from profile_fieldwork.mistakes(p.fieldwork, categories={c.code for c in p.categories}, unknown=_unknown)
+    yield from profile_mediation.mistakes(
+        p.mediation,
+        doors={d.key for d in p.right_doors},
+        circles={c.key for c in p.circles},
+        categories={c.code for c in p.categories},
+        unknown=_unknown,
+    )
     if check_verbs and verbs.all_verbs():
         yield from _permissions(p)
 

@@ -13,6 +13,7 @@ from shanzhi.kernel.profile_fieldwork import FieldRules
 from shanzhi.kernel.profile_indicators import Indicators
 from shanzhi.kernel.profile_ladder import Ladder
 from shanzhi.kernel.profile_linkage import LinkagePlan, WhistleRules
+from shanzhi.kernel.profile_mediation import MediationRules
 from shanzhi.kernel.profile_types import (
     CLASSES,
     MAIN_STATES,
@@ -383,6 +384,7 @@ class Sections(Section):
     duty: DutyRules = DutyRules()
     fieldwork: FieldRules = FieldRules()
     loop: Loop
+    mediation: MediationRules = MediationRules()
     staffing: dict[str, dict[str, int]]
     """Standard of 1+3+N: level or grid kind → post → how many at least."""
     presence: Presence

@@ -7,3 +7,7 @@ class MediationConfig(AppConfig):
     name = "shanzhi.mediation"
     label = "mediation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Verbs are declared where acts are defined; slots of lower rooms are filled.
+        from . import actions, slots  # noqa: F401

@@ -1,0 +1,77 @@
+"""Everything that can be done about a mediation. The only way in for writing."""
+
+from .add_helper import add_helper
+from .add_members import Member, add_members
+from .add_party import add_party
+from .agree_fact import agree_fact
+from .answer_mediator import answer_mediator
+from .answer_offer import answer_offer
+from .apply_for_confirmation import apply_for_confirmation
+from .assign_mediator import assign_mediator
+from .call_off_sitting import call_off_sitting
+from .check_performance import check_performance
+from .draw_up_agreement import draw_up_agreement
+from .draw_up_batch import draw_up_batch
+from .end_without_agreement import end_without_agreement
+from .enrol_mediator import enrol_mediator
+from .extend_term import extend_term
+from .file_dossier import file_dossier
+from .follow_up import follow_up
+from .furnish_room import furnish_room
+from .hold_sitting import hold_sitting
+from .look_at_person import Clear, look_at_person
+from .make_offer import make_offer
+from .open_for_signing import open_for_signing
+from .open_mediation import open_mediation
+from .plan_sitting import plan_sitting
+from .print_paper import print_paper
+from .record_consent import record_consent
+from .record_ruling import record_ruling
+from .release_confidence import release_confidence
+from .relieve_mediator import relieve_mediator
+from .remind_mediations import remind_mediations
+from .reopen import reopen
+from .seal_agreement import seal_agreement
+from .sign_agreement import sign_agreement
+from .tell_in_confidence import tell_in_confidence
+from .withdraw_agreement import withdraw_agreement
+
+__all__ = [
+    "Clear",
+    "Member",
+    "add_helper",
+    "add_members",
+    "add_party",
+    "agree_fact",
+    "answer_mediator",
+    "answer_offer",
+    "apply_for_confirmation",
+    "assign_mediator",
+    "call_off_sitting",
+    "check_performance",
+    "draw_up_agreement",
+    "draw_up_batch",
+    "end_without_agreement",
+    "enrol_mediator",
+    "extend_term",
+    "file_dossier",
+    "follow_up",
+    "furnish_room",
+    "hold_sitting",
+    "look_at_person",
+    "make_offer",
+    "open_for_signing",
+    "open_mediation",
+    "plan_sitting",
+    "print_paper",
+    "record_consent",
+    "record_ruling",
+    "release_confidence",
+    "relieve_mediator",
+    "remind_mediations",
+    "reopen",
+    "seal_agreement",
+    "sign_agreement",
+    "tell_in_confidence",
+    "withdraw_agreement",
+]

@@ -1,0 +1,164 @@
+"""Papers as one Word document: red head, numbers, page numbers; those in the index the word processor fills in."""
+
+from __future__ import annotations
+
+import io
+from typing import IO, Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from .papers import Facts, Paper, Sign, Table, Text, day
+
+BODY, HEAD = "仿宋", "方正小标宋简体"
+RED = RGBColor(0xC0, 0x1C, 0x1C)
+LABEL, WIDE = Cm(3.0), Cm(12.6)
+
+
+def make(papers: list[Paper], *, head: str, author: str) -> IO[bytes]:
+    """Each paper begins on a page of its own under the committee's head."""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Cm(2.8), Cm(2.5), Cm(2.7), Cm(2.7)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = BODY, Pt(14)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+    _page_numbers(page)
+    first = 2 if len(papers) > 1 and papers[1].key == "index" else 0
+    for n, paper in enumerate(papers):
+        if n:
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        _paper(document, paper, head, mark=n - first + 1, number=n)
+    facts = document.core_properties
+    facts.title, facts.author, facts.last_modified_by = papers[0].title if papers else "", author, ""
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    document.settings.element.append(update)
+    file = io.BytesIO()
+    document.save(file)
+    file.seek(0)
+    return file
+
+
+def _paper(document: Any, paper: Paper, head: str, *, mark: int, number: int) -> None:
+    _line(document, head, size=26, font=HEAD, colour=RED)
+    title = _line(document, paper.title, size=22, font=HEAD, before=8)
+    if mark > 0:
+        _bookmark(title, f"paper{mark}", number)
+    _line(document, paper.number, size=14, after=8)
+    for block in paper.blocks:
+        if isinstance(block, Facts):
+            _facts(document, block)
+        elif isinstance(block, Table):
+            _table(document, block)
+        elif isinstance(block, Text):
+            _text(document, block)
+        elif isinstance(block, Sign):
+            for line in block.lines:
+                _line(document, line + " " * 12, size=14, to=WD_ALIGN_PARAGRAPH.LEFT, before=12)
+    if paper.seal:
+        _line(document, f"{paper.seal}（印章）", size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=24)
+    if paper.key not in ("cover", "index", "back"):
+        _line(document, day(paper.on), size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=0 if paper.seal else 24)
+
+
+def _line(
+    document: Any, text: str, *, size: int, font: str = BODY, colour: RGBColor | None = None,
+    to: Any = WD_ALIGN_PARAGRAPH.CENTER, before: int = 0, after: int = 0,
+) -> Any:  # fmt: skip
+    paragraph = document.add_paragraph()
+    paragraph.alignment = to
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
+    run = paragraph.add_run(text)
+    run.font.size, run.font.name = Pt(size), font
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    if colour is not None:
+        run.font.color.rgb = colour
+    return paragraph
+
+
+def _text(document: Any, block: Text) -> None:
+    if block.title:
+        heading = document.add_paragraph()
+        run = heading.add_run(block.title)
+        run.bold = True
+    for part in block.text.splitlines() or [""]:
+        paragraph = document.add_paragraph(part)
+        paragraph.paragraph_format.first_line_indent = Pt(28)
+        paragraph.paragraph_format.space_after = Pt(4)
+
+
+def _facts(document: Any, block: Facts) -> None:
+    if not block.rows:
+        return
+    table = document.add_table(rows=len(block.rows), cols=2)
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for (label, text), row in zip(block.rows, table.rows, strict=True):
+        left, right = row.cells
+        left.width, right.width = LABEL, WIDE
+        left.text, right.text = label, text
+        left.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _small(left, right)
+
+
+def _table(document: Any, block: Table) -> None:
+    table = document.add_table(rows=1, cols=len(block.head))
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    for cell, label in zip(table.rows[0].cells, block.head, strict=True):
+        cell.text = label
+    repeat = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    _small(*table.rows[0].cells)
+    for values in block.rows:
+        cells = table.add_row().cells
+        for cell, value in zip(cells, values, strict=True):
+            if value.startswith("@"):
+                _field(cell.paragraphs[0], f"PAGEREF paper{value[1:]} \\h")
+            else:
+                cell.text = value
+        _small(*cells)
+
+
+def _small(*cells: Any) -> None:
+    for cell in cells:
+        for paragraph in cell.paragraphs:
+            for run in paragraph.runs:
+                run.font.size = Pt(12)
+
+
+def _page_numbers(section: Any) -> None:
+    paragraph = section.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run("— ")
+    _field(paragraph, "PAGE")
+    paragraph.add_run(" —")
+
+
+def _field(paragraph: Any, instruction: str) -> None:
+    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("text", "1"), ("end", "")):
+        run = paragraph.add_run()
+        if kind == "text":
+            run.text = text
+        elif kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
+        else:
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = text
+            run._r.append(code)
+
+
+def _bookmark(paragraph: Any, name: str, number: int) -> None:
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(tag)
+        mark.set(qn("w:id"), str(number + 100))
+        if tag == "w:bookmarkStart":
+            mark.set(qn("w:name"), name)
+        paragraph._p.append(mark)

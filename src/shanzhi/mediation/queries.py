@@ -1,0 +1,248 @@
+"""Questions about mediations. Who may know of one is decided here, for one and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from shanzhi.cases.rules import READ_RESTRICTED
+from shanzhi.kernel import verbs
+from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import SHANGHAI, now, today
+from shanzhi.kernel.errors import NotFound
+from shanzhi.kernel.profile import Profile
+from shanzhi.records.queries import profile_in_force, profile_of
+
+from .models import LIVE, Agreement, Assignment, Confidence, Duty, FollowUp, Mediation, Room, Sitting, Slot
+
+READ = verbs.declare("mediation.read", "查看辖区调解", is_act=False).name
+READ_UNIT = verbs.declare("mediation.read_unit", "查看本组织调解", is_act=False).name
+SIZE, CEILING = 50, 1000
+
+
+def in_force() -> Profile:
+    return profile_of(profile_in_force().pk)
+
+
+def visible(by: Actor) -> QuerySet[Mediation]:
+    """Every mediation this person may know of: their own, their committee's, or of the area they oversee; of a
+    confidential kind only with the permission for such cases. A unit that merely assists in the case sees none."""
+    if by.is_system:
+        return Mediation.objects.all()
+    named = Assignment.objects.filter(member_id=by.id or 0, state__in=("TOLD", "ACTIVE")).values("mediation_id")
+    mine = Q(pk__in=named) | Q(opened_by_id=by.id or 0)
+    units = by.units_of(READ_UNIT)
+    knowing = units & by.units_of(READ_RESTRICTED)
+    openly = _within(by.reach_of(READ))
+    closed = openly & _within(by.reach_of(READ_RESTRICTED))
+    return Mediation.objects.filter(
+        mine
+        | (Q(circle="open") & (Q(committee_id__in=list(units)) | openly))
+        | (~Q(circle="open") & (Q(committee_id__in=list(knowing)) | closed))
+    )
+
+
+def _within(prefixes: tuple[str, ...]) -> Q:
+    found = Q(pk__in=[])
+    for prefix in set(prefixes):
+        if not prefix:
+            return Q(pk__isnull=False)
+        found |= Q(area_path__gte=prefix, area_path__lt=prefix[:-1] + "/")
+    return found
+
+
+def get(pk: int, *, by: Actor) -> Mediation:
+    """The one door to a mediation: it must exist and `by` must be allowed to know of it."""
+    row = visible(by).select_related("case", "committee").filter(pk=pk).first()
+    if row is None:
+        raise NotFound(what="调解")
+    return row
+
+
+def mediates(mediation: Mediation, by: Actor) -> bool:
+    """Is this person one of its mediators now?"""
+    return by.id is not None and mediation.assignments.filter(member_id=by.id, state="ACTIVE").exists()
+
+
+def confidences(mediation: Mediation, *, by: Actor) -> list[Confidence]:
+    """What was said back to back: for its mediators alone. Nobody else learns even that there is something."""
+    if not mediates(mediation, by):
+        return []
+    return list(mediation.confidences.select_related("party").order_by("-id"))
+
+
+def one_of_case(case_id: int, *, by: Actor) -> list[Mediation]:
+    """The mediations of a case that this person may know of, newest first."""
+    return list(visible(by).filter(case_id=case_id).select_related("committee").order_by("-id")[:10])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What narrows the list, read from its address."""
+
+    state: str = ""
+    kind: str = ""
+    mine: str = ""
+    late: str = ""
+    q: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, Any]) -> Wanted:
+        return cls(
+            state=str(query.get("state", "") or "")[:12],
+            kind=str(query.get("kind", "") or "")[:16],
+            mine="1" if query.get("mine") == "1" else "",
+            late="1" if query.get("late") == "1" else "",
+            q=" ".join(str(query.get("q", "") or "").split())[:40],
+        )
+
+    def address(self, **changes: str) -> str:
+        other = replace(self, **changes) if changes else self
+        pairs = ((name, getattr(other, name)) for name in ("state", "kind", "mine", "late", "q"))
+        return urlencode([(name, value) for name, value in pairs if value])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One screen of a list, newest first."""
+
+    rows: list[Any]
+    next: int | None
+    previous: int | None
+    count: int
+
+
+def listing(wanted: Wanted, *, by: Actor) -> QuerySet[Mediation]:
+    """The list as filtered. Words are sought in number, title and case code; never in what parties said."""
+    found = visible(by)
+    if wanted.state == "live":
+        found = found.filter(state__in=LIVE)
+    elif wanted.state in Mediation.State.values:
+        found = found.filter(state=wanted.state)
+    if wanted.kind in Mediation.Kind.values:
+        found = found.filter(kind=wanted.kind)
+    if wanted.mine:
+        named = Assignment.objects.filter(member_id=by.id or 0, state__in=("TOLD", "ACTIVE")).values("mediation_id")
+        found = found.filter(pk__in=named)
+    if wanted.late:
+        found = found.filter(state=Mediation.State.OPEN, due_at__lte=now())
+    if wanted.q:
+        found = found.filter(
+            Q(number__contains=wanted.q) | Q(title__contains=wanted.q) | Q(case__code=wanted.q.replace(" ", ""))
+        )
+    return found
+
+
+def page(found: QuerySet[Any], *, after: str = "", before: str = "", size: int = SIZE) -> Page:
+    """Newest first, by key. A cursor that cannot be read is the first page."""
+    count = found.order_by().values("pk")[: CEILING + 1].count()
+    back = before.isdigit() and not after.isdigit()
+    if back:
+        rows = list(found.filter(pk__gt=int(before[:18])).order_by("pk")[: size + 1])
+    elif after.isdigit():
+        rows = list(found.filter(pk__lt=int(after[:18])).order_by("-pk")[: size + 1])
+    else:
+        rows = list(found.order_by("-pk")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if back:
+        rows.reverse()
+    has_next = bool(rows) and (more or back)
+    has_previous = bool(rows) and (after.isdigit() or (back and more))
+    return Page(rows, rows[-1].pk if has_next else None, rows[0].pk if has_previous else None, count)
+
+
+# --- the desk of a mediator ------------------------------------------------------------------------------------------
+
+
+def sittings_of_day(*, by: Actor, days: int = 1) -> list[Sitting]:
+    """Sittings from today on that this person may know of, in order."""
+    begin = datetime.combine(today(), time(0), SHANGHAI)
+    return list(
+        Sitting.objects.filter(
+            mediation__in=visible(by).order_by().values("pk"), state=Sitting.State.PLANNED, starts_at__gte=begin,
+            starts_at__lt=begin + timedelta(days=days),
+        )
+        .select_related("mediation", "mediation__committee", "room")
+        .order_by("starts_at", "id")[:100]
+    )  # fmt: skip
+
+
+def mine(*, by: Actor) -> QuerySet[Mediation]:
+    named = Assignment.objects.filter(member_id=by.id or 0, state__in=("TOLD", "ACTIVE")).values("mediation_id")
+    return Mediation.objects.filter(pk__in=named).select_related("committee")
+
+
+def waiting_count(*, by: Actor) -> int:
+    """My mediations that are under way: the badge."""
+    if by.id is None:
+        return 0
+    return mine(by=by).filter(state__in=LIVE).order_by().values("pk")[:100].count()
+
+
+def duties_due(*, by: Actor, days: int = 7) -> list[Duty]:
+    """What has to be performed soon or is late, of what this person may know of."""
+    return list(
+        Duty.objects.filter(
+            agreement__mediation__in=visible(by).order_by().values("pk"), agreement__state=Agreement.State.EFFECTIVE,
+            state=Duty.State.OPEN, due_on__lte=today() + timedelta(days=days),
+        )
+        .select_related("agreement", "agreement__mediation", "clause", "clause__debtor", "clause__creditor")
+        .order_by("due_on", "id")[:60]
+    )  # fmt: skip
+
+
+def confirmations_due(*, by: Actor) -> list[Agreement]:
+    """Effective agreements whose 30 days still run and for which nobody has applied, the shortest time first."""
+    return list(
+        Agreement.objects.filter(
+            mediation__in=visible(by).order_by().values("pk"), state=Agreement.State.EFFECTIVE, apply_by__gte=now(),
+            confirmations__isnull=True,
+        )
+        .select_related("mediation")
+        .order_by("apply_by", "id")[:60]
+    )  # fmt: skip
+
+
+# --- rooms -----------------------------------------------------------------------------------------------------------
+
+
+def rooms(*, by: Actor) -> list[Room]:
+    """Rooms that may be booked: those of the own area and above it, for whoever plans sittings."""
+    return list(Room.objects.filter(is_open=True).select_related("unit").order_by("unit_id", "name")[:200])
+
+
+def slots_of(day_from: datetime, day_to: datetime) -> list[Slot]:
+    """What is taken in a stretch of time. Rooms show that they are taken, not by whom or why."""
+    return list(
+        Slot.objects.filter(room__isnull=False, during__overlap=(day_from, day_to))
+        .select_related("sitting", "sitting__mediation", "room")
+        .order_by("id")[:2000]
+    )
+
+
+def in_full(mediation: Mediation) -> dict[str, Any]:
+    """Everything a page or a paper shows, in a fixed number of queries however many parties there are."""
+    agreements = (
+        mediation.agreements.prefetch_related(
+            "parties", "clauses__debtor", "clauses__creditor", "clauses__duties", "confirmations",
+            Prefetch("signatures"),
+        ).order_by("n")
+    )  # fmt: skip
+    return {
+        "parties": list(mediation.parties.prefetch_related("helpers", "consents").order_by("n")),
+        "helpers": list(mediation.helpers.select_related("party").order_by("id")),
+        "assignments": list(mediation.assignments.order_by("id")),
+        "sittings": list(
+            mediation.sittings.select_related("room").prefetch_related("attendances__party").order_by("n")
+        ),
+        "facts": list(mediation.facts.order_by("id")),
+        "offers": list(mediation.offers.order_by("id")),
+        "agreements": list(agreements),
+        "extensions": list(mediation.extensions.order_by("id")),
+        "follow_ups": list(FollowUp.objects.filter(mediation=mediation).select_related("party").order_by("id")),
+    }
