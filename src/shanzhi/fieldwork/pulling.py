@@ -27,6 +27,7 @@ from shanzhi.places import atlas
 from shanzhi.places.queries import after
 from shanzhi.records.queries import profile_in_force, profile_of
 
+from .actions._shots import worker
 from .models import DiaryEntry, Household, Record
 from .permissions import USE
 
@@ -175,7 +176,8 @@ def _errands(profile: Profile, by: Actor) -> list[Row]:
 
 def _mine(by: Actor) -> list[Row]:
     """What became of the reports that I sent."""
-    rows = Record.objects.filter(member_id=by.id, case__isnull=False).select_related("case").order_by("-received_at")
+    sent = Record.objects.filter(member_id=worker(by), case__isnull=False)
+    rows = sent.select_related("case").order_by("-received_at")
     return [
         {"id": str(r.pk), "code": r.case.code, "title": r.case.title, "state": r.case.get_state_display(),
          "at": _iso(r.received_at), "ended": r.case.has_ended}
@@ -184,7 +186,7 @@ def _mine(by: Actor) -> list[Row]:
 
 
 def _diary(by: Actor) -> list[Row]:
-    rows = DiaryEntry.objects.filter(member_id=by.id).select_related("case", "topic").order_by("-at", "-id")
+    rows = DiaryEntry.objects.filter(member_id=worker(by)).select_related("case", "topic").order_by("-at", "-id")
     return [
         {
             "id": str(e.uid), "text": e.text, "at": _iso(e.at), "result": e.result,

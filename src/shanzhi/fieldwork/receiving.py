@@ -17,6 +17,7 @@ from shanzhi.records.preparing import prepare
 
 from . import actions, wire
 from .actions import Shot
+from .actions._shots import worker
 from .actions.take_piece import whole
 from .errors import AlreadyFiled, PhotoBroken, PhotosMissing
 from .models import Photo, Record
@@ -63,7 +64,7 @@ def _shots(sent: wire.Sent, by: Actor) -> dict[UUID, Shot]:
     if not sent.photos or Record.objects.filter(pk=sent.id, state=Record.State.FILED).exists():
         return {}
     stages = {photo.id: photo.stage for photo in sent.photos}
-    here = Photo.objects.filter(pk__in=stages, record_uid=sent.id, member_id=by.id)
+    here = Photo.objects.filter(pk__in=stages, record_uid=sent.id, member_id=worker(by))
     shots: dict[UUID, Shot] = {}
     for photo in here:
         if photo.received < photo.size:
@@ -81,7 +82,7 @@ def take_piece(uid: UUID, content: bytes, *, record_uid: UUID, offset: int, size
         uid, content, record_uid=record_uid, offset=offset, size=size, sha256=sha256, by=by
     )  # fmt: skip
     if received == size:
-        photo = Photo.objects.filter(pk=uid, member_id=by.id).first()
+        photo = Photo.objects.filter(pk=uid, member_id=worker(by)).first()
         if photo is not None and whole(photo) is None:
             photo.delete()
             raise PhotoBroken()

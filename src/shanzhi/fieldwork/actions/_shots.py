@@ -27,6 +27,13 @@ def allowed(verb: str, label: str, by: Actor, *, area: Area | None = None, path:
     return grant
 
 
+def worker(by: Actor) -> int:
+    """Who did it, on their own feet: the machine visits nobody. Refuses `NotAllowed`."""
+    if by.id is None:
+        raise NotAllowed(name=by.name, move="网格工作")
+    return by.id
+
+
 def words(field: str, label: str, text: str, *, at_least: int = 1, at_most: int = 800) -> str:
     text = (text or "").strip()
     if len(text) < at_least:

@@ -8,6 +8,7 @@ from shanzhi.records.acting import act
 
 from ..errors import AlreadyGrown
 from ..models import DiaryEntry, Topic
+from ._shots import worker
 from ._writer import of_writer
 
 
@@ -22,7 +23,7 @@ def raise_topic(entry: DiaryEntry, *, title: str = "", by: Actor) -> Topic:
     topic = (
         Topic.objects.select_for_update().filter(area=village, title=title, state=Topic.State.RAISED).first()
         or Topic.objects.create(
-            area=village, area_path=village.path, title=title, raised_by_id=by.id, raised_at=now()
+            area=village, area_path=village.path, title=title, raised_by_id=worker(by), raised_at=now()
         )
     )  # fmt: skip
     locked.topic = topic

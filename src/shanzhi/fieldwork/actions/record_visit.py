@@ -16,7 +16,7 @@ from shanzhi.records.queries import profile_in_force, profile_of
 from .. import rounds
 from ..errors import CrossedEdits
 from ..models import Household, Visit
-from ._shots import allowed, words
+from ._shots import allowed, words, worker
 
 
 @act("fieldwork.record_visit")
@@ -35,7 +35,7 @@ def record_visit(
     `changes` is {field: (what the form showed, what is true now)}. Where somebody else has changed the same field
     meanwhile to something else, the visit is refused with `CrossedEdits` and a person decides.
     """
-    earlier = Visit.objects.filter(uid=uid, member_id=by.id).first()
+    earlier = Visit.objects.filter(uid=uid, member_id=worker(by)).first()
     if earlier is not None:
         return earlier
     locked = Household.objects.select_for_update().filter(pk=household.pk, retired_on=None).first()
@@ -50,7 +50,7 @@ def record_visit(
     moment = min(at or now(), now())
     before = {key: locked.known.get(key) for key in fresh}
     visit = Visit.objects.create(
-        uid=uid, household=locked, member_id=by.id, at=moment, outcome=outcome,
+        uid=uid, household=locked, member_id=worker(by), at=moment, outcome=outcome,
         changes={key: [before[key], value] for key, value in fresh.items() if before[key] != value},
         note=words("note", "记录", note, at_least=0, at_most=400), received_at=now(),
     )  # fmt: skip

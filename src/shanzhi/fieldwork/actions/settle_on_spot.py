@@ -14,7 +14,7 @@ from shanzhi.records.queries import profile_in_force, profile_of
 
 from ..errors import BeforeAndAfter, TooGrave
 from ..models import SpotFix
-from ._shots import Shot, allowed, words
+from ._shots import Shot, allowed, words, worker
 
 
 @act("fieldwork.settle_on_spot")
@@ -37,7 +37,7 @@ def settle_on_spot(
     holds too grave for it or keeps confidential: that is reported.
     """
     grant = allowed("settle_on_spot", "即查即改", by, area=area)
-    earlier = SpotFix.objects.filter(uid=uid, member_id=by.id).first()
+    earlier = SpotFix.objects.filter(uid=uid, member_id=worker(by)).first()
     if earlier is not None:
         return earlier
     profile = profile_of(profile_in_force().pk)
@@ -50,7 +50,7 @@ def settle_on_spot(
     if {"before", "after"} - {shot.stage for shot in photos}:
         raise BeforeAndAfter()
     fix = SpotFix.objects.create(
-        uid=uid, member_id=by.id, area=area, area_path=area.path, category=category,
+        uid=uid, member_id=worker(by), area=area, area_path=area.path, category=category,
         text=words("text", "情况和处置", text, at_least=2), address=address.strip()[:160], lon=lon, lat=lat,
         at=min(at or now(), now()), received_at=now(),
     )  # fmt: skip

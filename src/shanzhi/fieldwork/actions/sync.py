@@ -18,7 +18,7 @@ from shanzhi.records.acting import act
 from ..errors import AlreadyFiled, PhotosMissing
 from ..models import DiaryEntry, Household, Photo, Record
 from ..wire import DiaryPage, Door, Fix, Grown, Knock, Place, Report, Sent
-from ._shots import Shot
+from ._shots import Shot, worker
 from .enrol_household import enrol_household
 from .file_report import file_report
 from .raise_topic import raise_topic
@@ -93,7 +93,7 @@ def _carry_out(sent: Sent, shots: Sequence[Shot], record: Record, by: Actor) -> 
         case DiaryPage():
             return _diary(sent, body, shots, record, by)
         case Grown():
-            entry = DiaryEntry.objects.filter(uid=body.entry, member_id=by.id).first()
+            entry = DiaryEntry.objects.filter(uid=body.entry, member_id=worker(by)).first()
             if entry is None:
                 raise NotFound(what="这篇日记")
             return _grow(sent, entry, body.becomes, body.category, body.text, shots, by)

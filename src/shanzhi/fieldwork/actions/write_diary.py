@@ -10,7 +10,7 @@ from shanzhi.records import actions as records
 from shanzhi.records.acting import act
 
 from ..models import DiaryEntry, Household
-from ._shots import allowed, words
+from ._shots import allowed, words, worker
 
 
 @act("fieldwork.write_diary")
@@ -28,11 +28,11 @@ def write_diary(
     The same `uid` again gives the same entry. A report or a topic may grow from it (`turn_into_report`, `raise_topic`).
     """
     grant = allowed("write_diary", "写民情日记", by, area=area)
-    earlier = DiaryEntry.objects.filter(uid=uid, member_id=by.id).first()
+    earlier = DiaryEntry.objects.filter(uid=uid, member_id=worker(by)).first()
     if earlier is not None:
         return earlier
     entry = DiaryEntry.objects.create(
-        uid=uid, member_id=by.id, area=area, area_path=area.path, household=household,
+        uid=uid, member_id=worker(by), area=area, area_path=area.path, household=household,
         text=words("text", "日记内容", text, at_least=2, at_most=2000), at=min(at or now(), now()), received_at=now(),
     )  # fmt: skip
     records.write(

@@ -1,6 +1,7 @@
 // Sending and fetching. Sending runs in one tab at a time; a record leaves the outbox only after the server has said
 // under its own id what became of it, so an answer that was lost is simply asked for again.
 
+import * as db from "./db.mjs";
 import * as store from "./store.mjs";
 import { hash } from "./photo.mjs";
 
@@ -10,7 +11,7 @@ let token = "";
 let wait = 1000;
 let timer = 0;
 const listeners = new Set();
-export const state = { online: navigator.onLine, signedOut: false, other: false, busy: false, lastAt: 0 };
+export const state = { online: navigator.onLine, signedOut: false, other: false, busy: false, lastAt: 0, news: 0 };
 
 export const onChange = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
 const tell = () => { for (const listener of listeners) listener(state); };
@@ -58,6 +59,7 @@ async function exchange() {
   state.busy = true;
   tell();
   try {
+    await signOut();
     await fetchNews();
     const moved = await sendAll();
     if (moved) await fetchNews();
@@ -66,7 +68,7 @@ async function exchange() {
     const left = store.me() ? await store.counts() : {};
     if (left.ready || left.sending || left.sent) { wait = Math.min(LATEST, wait * 4); wake(false); }
   } catch (error) {
-    if (error instanceof SignedOut) state.signedOut = true;
+    if (error instanceof SignedOut) { state.signedOut = true; await left(); }
     else if (error instanceof Away) { state.online = false; wait = Math.min(LATEST, wait * 2); wake(false); }
     else throw error;
   } finally {
@@ -99,6 +101,7 @@ async function fetchNews() {
     known = { ...known, cursor: news.cursor || known.cursor, reach: news.reach, mark: news.mark || known.mark, ahead: news.now - Date.now(), at: Date.now() };
     await store.keepDoors(news.rows, known, news.reset);
     if (news.desk) await store.keepDesk(news.desk);
+    state.news += news.rows.length;
     if (!news.more) return;
     on = "1";
   }
@@ -128,7 +131,7 @@ async function send(record) {
   }
   await store.mark(record.id, "sent", {}, ["sending"]);
   tell();
-  const { photos: _photos, ...body } = record.body;
+  const { photos: _photos, ui: _ui, ...body } = record.body;
   const message = { id: record.id, kind: record.kind, body, photos: listed.map(({ id, stage }) => ({ id, stage })), made: record.made, sent: Date.now() };
   const response = await ask("/field/sync", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ me: store.me(), records: [message] }),
@@ -162,10 +165,18 @@ async function upload(record, photo) {
   }
 }
 
+// Logging out without signal wipes the phone at once; the server is told as soon as it can be reached.
 export async function signOut() {
-  const response = await fetch("/logout", { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" }).catch(() => null);
-  return Boolean(response);
+  if (!(await db.get("meta", "leaving"))) return;
+  const response = await ask("/field/pull");
+  if (response.ok) {
+    token = (await said(response)).token;
+    await fetch("/logout", { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" }).catch((error) => { throw new Away(error.message); });
+  }
+  await left();
 }
+
+const left = () => db.write(["meta"], (meta) => { meta.delete("leaving"); });
 
 addEventListener("online", () => wake());
 addEventListener("offline", () => { state.online = false; tell(); });

@@ -25,7 +25,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   const kept = event.request.mode === "navigate" && url.pathname === "/field/" ? "/field/" : url.pathname;
   if (!FILES.includes(kept)) return;
-  event.respondWith(caches.open(NAME).then(async (cache) => (await cache.match(kept)) || fetch(event.request)));
+  event.respondWith(caches.open(NAME).then(async (cache) => (await cache.match(kept, { ignoreVary: true })) || fetch(event.request)));
 });
 
 // Where the browser has it: records leave even when the page was closed without signal.

@@ -1,0 +1,110 @@
+"""Measure the grid worker's app in a real Chromium: first load on a slow network and a slow phone, later starts without
+any network.
+
+    shanzhi run                                              in another window, with the demo
+    python bench/fieldwork.py --url http://127.0.0.1:8000    against it
+
+Slow 3G here is 400 kbit/s with 400 ms there and back; the processor is slowed four times. "Interactive" is the moment
+at which the page has drawn what is on the phone and answers a tap; it is taken by the page's own clock. Bytes are those
+on the wire, headers included, up to that moment; the keeping of the app for the time without signal goes on behind it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
+LIMITS = {"bytes": 80 * 1024, "first": 3000.0, "later": 1000.0}
+KEPT = """new Promise((done) => {
+  if (navigator.serviceWorker.controller) done();
+  else navigator.serviceWorker.addEventListener("controllerchange", () => done());
+})"""
+READY = "document.documentElement.dataset.ready"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--url", default="http://127.0.0.1:8000")
+    parser.add_argument("--user", default="chenfang")
+    parser.add_argument("--password", default="shanzhi-demo")
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--latency", type=int, default=400, help="milliseconds there and back")
+    parser.add_argument("--kbit", type=int, default=400)
+    parser.add_argument("--slower", type=float, default=4)
+    options = parser.parse_args()
+    with sync_playwright() as playwright:
+        rounds = [one_phone(playwright, options) for _ in range(options.times)]
+    told = {
+        "first load, bytes on the wire": ("bytes", LIMITS["bytes"], "B"),
+        "first load, interactive": ("first", LIMITS["first"], "ms"),
+        "log-in page to today's list": ("signed_in", None, "ms"),
+        "app kept for the time without signal, bytes": ("kept", None, "B"),
+        "later start without network, interactive": ("later", LIMITS["later"], "ms"),
+    }
+    print(f"{options.kbit} kbit/s, {options.latency} ms, processor ÷{options.slower:g}, {options.times} phones")
+    for name, (key, limit, unit) in told.items():
+        values = [r[key] for r in rounds]
+        verdict = "" if limit is None else f"  limit {limit:,.0f}  {'kept' if max(values) <= limit else 'BROKEN'}"
+        print(f"{name:46} {statistics.median(values):>10,.0f} {unit:3} (worst {max(values):,.0f}){verdict}")
+
+
+def one_phone(playwright: Playwright, options: argparse.Namespace) -> dict[str, float]:
+    """A phone that has never seen the app: opens it, logs in, starts again without network."""
+    path = os.environ.get("SHANZHI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    wire = slowed(context, page, options)
+    page.goto(f"{options.url}/field/", wait_until="commit")
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+    found = {"first": float(page.evaluate(READY)), "bytes": float(sum(wire))}
+    page.evaluate(KEPT)
+    found["kept"] = float(sum(wire)) - found["bytes"]
+    page.goto(f"{options.url}/login?next=/field/")
+    page.get_by_label("账号").fill(options.user)
+    page.get_by_label("密码", exact=True).fill(options.password)
+    page.locator("form button[type=submit], form button:not([type])").first.click()
+    page.wait_for_url("**/field/**", wait_until="commit", timeout=60_000)
+    page.wait_for_selector(".figures", timeout=60_000)
+    found["signed_in"] = float(page.evaluate("performance.now()"))
+    page.wait_for_timeout(500)
+    page.close()
+    context.set_offline(True)
+    later = context.new_page()
+    context.new_cdp_session(later).send("Emulation.setCPUThrottlingRate", {"rate": options.slower})
+    later.goto(f"{options.url}/field/", wait_until="commit")
+    later.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+    later.wait_for_selector(".figures")
+    found["later"] = float(later.evaluate(READY))
+    browser.close()
+    return found
+
+
+def slowed(context: BrowserContext, page: Page, options: argparse.Namespace) -> list[float]:
+    """Slow the network and the processor; what comes in over the wire is noted in the answer."""
+    session = context.new_cdp_session(page)
+    wire: list[float] = []
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False, "latency": options.latency, "downloadThroughput": options.kbit * 125,
+            "uploadThroughput": options.kbit * 125,
+        },
+    )  # fmt: skip
+    session.send("Emulation.setCPUThrottlingRate", {"rate": options.slower})
+
+    def note(event: dict[str, Any]) -> None:
+        wire.append(event["encodedDataLength"])
+
+    session.on("Network.loadingFinished", note)
+    return wire
+
+
+if __name__ == "__main__":
+    main()
