@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts and rules are defined; profiles are checked against them.
-        from . import actions, handing_over, keeping, reactions, rules  # noqa: F401
+        from . import actions, handing_over, keeping, reactions, rules, sharing_reactions  # noqa: F401
 
         keeping.register()
         handing_over.register()

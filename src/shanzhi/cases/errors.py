@@ -47,7 +47,7 @@ class SamePerson(Refusal):
 
 
 class OpenErrands(Refusal):
-    sentence = _("协办单位{units}尚未反馈。可先催促，或收回其任务后再反馈。")
+    sentence = _("协办单位{units}尚未反馈。可先在协同留言中提醒，或说明情况，请牵头中心收回其任务后再反馈。")
 
 
 class OpenChildren(Refusal):
@@ -89,3 +89,19 @@ class WrongTail(Refusal):
 
 class NotFinished(Refusal):
     sentence = _("案件尚在办理，办结后再请您评价。")
+
+
+class NothingToTalkAbout(Refusal):
+    sentence = _("本案{state}，协同留言已停止。需要补充情况的，请联系牵头中心。")
+
+
+class PromptedAlready(Refusal):
+    sentence = _("一小时内已提醒过“{unit}”，请稍后再提醒，或请中心催办。")
+
+
+class ObjectedTooLate(Refusal):
+    sentence = _("提出派单异议的时限是派单后{limit}，已于{until}截止。确有困难请申请延期，或请中心提级会商。")
+
+
+class ViewGiven(Refusal):
+    sentence = _("本单位已对这项异议表示过意见，或异议已审批。请刷新后查看。")

@@ -21,7 +21,7 @@ from shanzhi.records.store import store
 from shanzhi.staff.models import Member
 from shanzhi.staff.queries import actor_for
 
-from . import export, rules
+from . import actions, export, rules
 from .selection import Selection
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,13 @@ def _make(run: Run) -> None:
 
 
 # The worker's clock is UTC.
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cases.remind_rulings", queue="clock")
+def remind_rulings(timestamp: int = 0) -> int:
+    """Pleas whose own clock has turned: their reviewers are told."""
+    return actions.remind_rulings(by=Actor.system("审批提醒"))
+
+
 @app.periodic(cron="20 * * * *")
 @app.task(name="cases.forget_exports", queue="clock")
 def forget_exports(timestamp: int = 0) -> int:

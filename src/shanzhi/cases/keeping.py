@@ -21,7 +21,7 @@ from shanzhi.records.models import Attachment
 from shanzhi.records.panels import Cover, Ended, Facts, Section, Table, Words
 from shanzhi.records.queries import TrailLine, profile_of
 
-from . import queries, rules, trail_sentences
+from . import queries, rules, sharing, trail_sentences
 from .models import Case, Concerned, Errand, FollowUp, Narrative, Plea, Rating, Reply
 from .states import State
 from .trail_sentences import SATISFACTION, limit_words
@@ -87,7 +87,10 @@ def _gate(subject: str, attachment: Attachment, actor: Actor | None, request: Ht
     if actor is None:
         return any(check(_code(subject), request) for check in _residents)
     case = _case(subject)
-    return case is not None and rules.may_see(case, list(case.errands.all()), actor)
+    if case is None:
+        return False
+    errands = list(case.errands.all())
+    return rules.may_see(case, errands, actor) and sharing.may_open(case, errands, attachment, actor)
 
 
 def _gate_to_originals(subject: str, attachment: Attachment, actor: Actor | None, request: HttpRequest) -> bool:
@@ -96,7 +99,7 @@ def _gate_to_originals(subject: str, attachment: Attachment, actor: Actor | None
     if case is None or actor is None:
         return False
     errands = list(case.errands.all())
-    if not rules.may_see(case, errands, actor):
+    if not rules.may_see(case, errands, actor) or not sharing.may_open(case, errands, attachment, actor):
         return False
     units = [case.desk_id, *(e.unit_id for e in errands if e.state not in ("RETURNED", "RECALLED"))]
     return actor.may("cases.look", path=case.area_path, units=units)
@@ -123,6 +126,9 @@ def _may_export(subject: str, by: Actor) -> bool:
         return False
     errands = list(case.errands.all())
     if not rules.may_see(case, errands, by):
+        return False
+    # Of a part there is no dossier: it is the whole of a case, with who reported it.
+    if not rules.sees_whole(case, errands, by):
         return False
     units = [case.desk_id, *(e.unit_id for e in errands)]
     return by.may("records.dossier", path=case.area_path, units=units)

@@ -301,12 +301,63 @@ class Plea(models.Model):
     ruled_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
     ruled_at = models.DateTimeField(null=True)
     opinion = models.CharField(_("审批意见"), max_length=400, blank=True)
+    limit = models.CharField(_("审批时限"), max_length=12, blank=True)
+    warn_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    """By when it must be ruled on: a clock of its own, which runs for the reviewer and not for the unit."""
+    lamp_next_at = models.DateTimeField(null=True)
+    view_asked_at = models.DateTimeField(null=True)
+    """The reviewer has asked the proposed unit what it says."""
+    next_agrees = models.BooleanField(_("建议单位意见"), null=True)
+    view = models.CharField(_("建议单位说明"), max_length=400, blank=True)
+    viewed_by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+    viewed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("申请")
         constraints = [
             models.UniqueConstraint(fields=["errand"], name="cases_one_open_plea", condition=models.Q(state="ASKED"))
         ]
+        indexes = [
+            models.Index(
+                fields=["lamp_next_at"], name="cases_plea_lamp", condition=models.Q(lamp_next_at__isnull=False)
+            ),
+            models.Index(fields=["due_at", "id"], name="cases_plea_asked", condition=models.Q(state="ASKED")),
+            models.Index(
+                fields=["next_unit"],
+                name="cases_plea_view",
+                condition=models.Q(state="ASKED", view_asked_at__isnull=False),
+            ),
+        ]
+
+
+class Memo(models.Model):
+    """协同留言. A word among the units on a case: to all of them, to one, or to the centre alone."""
+
+    class Kind(models.TextChoices):
+        WORD = "word", _("留言")
+        REMINDER = "reminder", _("提醒")
+        SHARED = "shared", _("共享反馈")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="memos")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.WORD)
+    text = models.CharField(_("内容"), max_length=1000)
+    to_centre = models.BooleanField(default=False)
+    """For the centre alone."""
+    to_unit = models.ForeignKey("staff.Unit", models.PROTECT, null=True, related_name="+")
+    """For one unit (and the centre); nobody named is for every unit on the case."""
+    errand = models.ForeignKey(Errand, models.CASCADE, null=True, related_name="+")
+    """What is reminded of, or whose result is shared."""
+    files = models.JSONField(default=list)
+    """Numbers of the attachments that came with it."""
+    by = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=64)
+    unit = models.ForeignKey("staff.Unit", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("协同留言")
+        indexes = [models.Index(fields=["case", "id"], name="cases_memo_case")]
 
 
 class Reply(models.Model):

@@ -26,7 +26,7 @@ from shanzhi.records.access import actor_of
 from shanzhi.records.queries import trail_of
 from shanzhi.staff.models import Member, Unit
 
-from . import actions, listing, queries
+from . import actions, listing, queries, sharing
 from .models import Case, Concerned, Errand, Plea
 from .offers import moves_for
 from .selection import Selection
@@ -211,15 +211,18 @@ def row_of(case: Case) -> CaseRow:
 def whole_of(case: Case, by: Actor) -> CaseOut:
     errands = list(case.errands.select_related("unit", "handler").order_by("id"))
     narrative = case.narrative
+    part = sharing.part_of(case, errands, by)
+    sharing.errands_for(part, errands, sharing.memos_of(case, part, is_centre=False) if not part.whole else [])
+    pleas = list(case.pleas.select_related("next_unit", "errand").order_by("id"))
     return CaseOut(
         **row_of(case).dict(),
         text=narrative.text,
-        extra=narrative.extra,
+        extra=narrative.extra if part.whole else {},
         joined_to=case.joined_to.code if case.joined_to else None,
         parent=case.parent.code if case.parent else None,
         people=[
             PersonOut(id=p.pk, role=p.role, name=p.name_masked, phone=p.phone_masked)
-            for p in case.people_concerned.order_by("id")
+            for p in sharing.people_for(part, list(case.people_concerned.order_by("id")))
         ],
         errands=[
             ErrandOut(
@@ -234,7 +237,7 @@ def whole_of(case: Case, by: Actor) -> CaseOut:
                 id=p.pk, errand=p.errand_id, kind=p.kind, reason=p.reason, state=p.state, amount=p.amount,
                 until=p.until, next_unit=p.next_unit.code if p.next_unit else None,
             )
-            for p in case.pleas.select_related("next_unit").order_by("id")
+            for p in sharing.pleas_for(part, pleas)
         ],
         replies=[
             ReplyOut(text=r.text, at=r.at, by_name=r.by_name, by_unit=r.by_unit) for r in case.replies.order_by("id")
@@ -296,11 +299,11 @@ def one_case(request: HttpRequest, code: str) -> CaseOut:
 @router.get("/{code}/trail", response=list[LineOut], summary="办理轨迹")
 def trail(request: HttpRequest, code: str, after: int = 0) -> list[LineOut]:
     """Every line since number `after`, oldest first."""
-    case = queries.get(code, by=actor_of(request))
-    return [
-        LineOut(**{name: getattr(line, name) for name in LineOut.model_fields})
-        for line in trail_of(case.subject, after=after)
-    ]
+    by = actor_of(request)
+    case = queries.get(code, by=by)
+    part = sharing.part_of(case, list(case.errands.select_related("unit")), by)
+    lines = sharing.lines_for(part, trail_of(case.subject, after=after))
+    return [LineOut(**{name: getattr(line, name) for name in LineOut.model_fields}) for line in lines]
 
 
 @router.post("/{code}/people/{person}/look", response=ClearOut, summary="查看个人信息（留痕）")

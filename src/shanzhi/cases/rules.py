@@ -46,6 +46,19 @@ def may_see(case: Case, errands: Sequence[Errand], by: Actor) -> bool:
     return not mine.isdisjoint(units)
 
 
+def sees_whole(case: Case, errands: Sequence[Errand], by: Actor) -> bool:
+    """Of those who may see a case: the centre, whoever has reach over its place, whoever took it in and the lead unit
+    see all of it; a unit that assists, or that has given it back, sees its own part and what is meant for it."""
+    if by.is_system:
+        return True
+    if by.id is not None and by.id in {case.procedure_owner_id, case.substance_owner_id, case.first_contact_id}:
+        return True
+    if by.may(READ, path=case.area_path):
+        return True
+    leading = {e.unit_id for e in errands if e.role == "lead" and e.state not in ("RETURNED", "RECALLED")}
+    return not by.units_of(READ_UNIT).isdisjoint({case.desk_id, *leading})
+
+
 def handled(case: Case, errands: Sequence[Errand], by: Actor) -> bool:
     """Did this person handle the substance of the case, in any round? The errands name who handles it now; who did in
     an earlier round, or before somebody else was named, stands in the trail."""
@@ -206,8 +219,9 @@ RULES: dict[str, Rule] = {
 }
 
 
-def allow_looking(case: Case, errands: Sequence[Errand], by: Actor) -> Grant | None:
-    """Personal data in clear: the desk, a unit with an errand, or reach, with the permission to look."""
+def allow_looking(case: Case, errands: Sequence[Errand], by: Actor, *, role: str = "") -> Grant | None:
+    """Personal data in clear: the desk, a unit with an errand, or reach, with the permission to look. Who reported it
+    is not for a unit that only assists."""
     if by.is_system:
         return None
     if not may_see(case, errands, by):
@@ -216,6 +230,8 @@ def allow_looking(case: Case, errands: Sequence[Errand], by: Actor) -> Grant | N
     grant = by.grant_for("cases.look", path=case.area_path, units=units)
     if grant is None:
         raise NotAllowed(name=by.name, move="查看个人信息")
+    if role == "reporter" and not sees_whole(case, errands, by):
+        raise NotFound(what="相关人")
     return grant
 
 

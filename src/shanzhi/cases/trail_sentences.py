@@ -358,6 +358,42 @@ def _turn_lamps(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(_("{whose}时限将到，亮黄灯").format(whose=whose), tone="machine")
 
 
+@_says("cases.remind_rulings")
+def _remind_rulings(d: Mapping[str, Any], n: _Names) -> Said:
+    kind = dict(Plea.Kind.choices).get(str(d.get("kind")), "")
+    if d.get("lamp") == "red":
+        return Said(_("{unit}的{kind}申请裁定超期，再次提醒审批人").format(unit=n.unit(d), kind=kind), tone="bad")
+    return Said(_("{unit}的{kind}申请裁定将到期，提醒审批人").format(unit=n.unit(d), kind=kind), tone="machine")
+
+
+@_says("cases.ask_view")
+def _ask_view(d: Mapping[str, Any], n: _Names) -> Said:
+    return Said(_("请{unit}就派单异议说明意见").format(unit=d.get("next_unit") or _("建议承办单位")))
+
+
+@_says("cases.give_view")
+def _give_view(d: Mapping[str, Any], n: _Names) -> Said:
+    words = _("对派单异议表示：属于本单位职责") if d.get("agrees") else _("对派单异议表示：不属于本单位职责")
+    return Said(words, str(d.get("note") or ""))
+
+
+@_says("cases.say")
+def _say(d: Mapping[str, Any], n: _Names) -> Said:
+    if d.get("to_centre"):
+        return Said(_("给牵头中心留言"))
+    return Said(_("给{unit}留言").format(unit=d["to_unit"]) if d.get("to_unit") else _("给各承办单位留言"))
+
+
+@_says("cases.prompt")
+def _prompt(d: Mapping[str, Any], n: _Names) -> Said:
+    return Said(_("提醒{unit}抓紧办理").format(unit=n.unit(d)))
+
+
+@_says("cases.share")
+def _share(d: Mapping[str, Any], n: _Names) -> Said:
+    return Said(_("把{unit}的反馈共享给各承办单位").format(unit=n.unit(d)))
+
+
 @_says("records.attach")
 def _attach(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(_("添加附件{name}").format(name=d.get("name", "")), str(d.get("note", "")))

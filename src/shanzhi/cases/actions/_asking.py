@@ -11,6 +11,7 @@ from shanzhi.kernel.profile_sections import Limits
 from shanzhi.kernel.worktime import Limit
 from shanzhi.records.queries import profile_of
 
+from .. import _clocks
 from .._moving import moving
 from ..errors import PleaPending, TooManyExtensions
 from ..models import Case, Errand, Plea
@@ -42,10 +43,12 @@ def ask(
             _refuse_too_much(work.case, errand, amount, limits)
         elif until is not None:
             _refuse_too_long(work.case, until, limits)
-        Plea.objects.create(
+        plea = Plea(
             case=work.case, errand=errand, kind=kind, reason=reason, until=until, amount=amount,
             asked_by_id=by.id, asked_at=now(),
         )  # fmt: skip
+        _clocks.ask_by(plea, work.case)
+        plea.save(force_insert=True)
         work.detail.update(role=errand.role, unit_id=errand.unit_id, reason=reason)
         if until:
             work.detail["until"] = until.isoformat()

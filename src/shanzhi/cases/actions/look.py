@@ -34,7 +34,7 @@ def look(case: Case, concerned: Concerned, *, purpose: str, by: Actor) -> Clear:
         raise PurposeMissing()
     if concerned.case_id != case.pk:
         raise NotFound(what="相关人")
-    grant = allow_looking(case, list(case.errands.all()), by)
+    grant = allow_looking(case, list(case.errands.all()), by, role=concerned.role)
     write_line(
         case,
         "cases.look",

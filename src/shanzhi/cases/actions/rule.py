@@ -42,6 +42,7 @@ def rule(
         errand = next(e for e in work.errands if e.pk == asked.errand_id)
         asked.state = "GRANTED" if granted else "REFUSED"
         asked.ruled_by_id, asked.ruled_at, asked.opinion = by.id, now(), opinion.strip()[:400]
+        asked.lamp_next_at = None
         work.detail.update(kind=asked.kind, granted=granted, opinion=asked.opinion, unit_id=errand.unit_id)
         if asked.asked_by_id:
             work.concerns.add(asked.asked_by_id)

@@ -20,3 +20,9 @@ def limit_words(text: str) -> str:
 def satisfaction(value: int) -> str:
     """5 → 非常满意."""
     return SATISFACTION.get(value, "")
+
+
+@register.simple_tag
+def shot(shots: dict[int, object], pk: int) -> object | None:
+    """The attachment of a memo among those that may be opened."""
+    return shots.get(pk)

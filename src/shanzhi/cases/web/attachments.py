@@ -20,8 +20,8 @@ from shanzhi.kernel.errors import NotAllowed, NotFound, Refusal
 from shanzhi.records.models import Attachment
 from shanzhi.records.preparing import prepare
 
-from .. import actions, queries, rules
-from ..models import Case, Errand
+from .. import actions, queries, rules, sharing
+from ..models import Case, Errand, Memo
 
 MOST = 9
 STAGES = {
@@ -52,8 +52,11 @@ class Shot:
     is_restricted: bool
 
 
-def shots_of(case: Case) -> list[Shot]:
-    rows = Attachment.objects.filter(subject=case.subject, destroyed_at=None).order_by("id")[:200]
+def shots_of(case: Case, errands: Sequence[Errand], by: Actor) -> list[Shot]:
+    """What hangs on the case, as far as this person may open it."""
+    rows = list(Attachment.objects.filter(subject=case.subject, destroyed_at=None).order_by("id")[:200])
+    if not rules.sees_whole(case, errands, by):
+        rows = [row for row in rows if sharing.may_open(case, errands, row, by)]
     return [_shot(row) for row in rows]
 
 
@@ -81,9 +84,11 @@ def _url(name: str, pk: int) -> str:
         return ""
 
 
-def context(case: Case, errands: Sequence[Errand], by: Actor) -> dict[str, Any]:
-    """The gallery by stage, and whether this person may add to it. One query."""
-    shots = shots_of(case)
+def context(case: Case, errands: Sequence[Errand], by: Actor, memos: Sequence[Memo] = ()) -> dict[str, Any]:
+    """The gallery by stage without what hangs on the thread, and whether this person may add to it. One query."""
+    found = shots_of(case, errands, by)
+    said = {pk for memo in memos for pk in memo.files}
+    shots = [s for s in found if s.id not in said]
     groups = [(key, label, [s for s in shots if s.stage == key]) for key, label in STAGES.items()]
     others = [s for s in shots if s.stage not in STAGES]
     if others:
@@ -94,6 +99,7 @@ def context(case: Case, errands: Sequence[Errand], by: Actor) -> dict[str, Any]:
         may = case.archived_at is None
     return {
         "shots": shots,
+        "shots_by_id": {s.id: s for s in found},
         "shot_groups": [(key, label, rows) for key, label, rows in groups if rows],
         "may_attach": may,
         "stages": [(k, v) for k, v in STAGES.items() if k != "report"],

@@ -23,12 +23,12 @@ from shanzhi.records.access import actor_of, needs
 from shanzhi.records.queries import profile_of, trail_of
 from shanzhi.staff import staffing
 
-from .. import assigning, panels, queries, rules, trail_sentences
+from .. import assigning, panels, queries, rules, sharing, trail_sentences
 from ..models import Case, Concerned, Errand, Narrative, Plea
 from ..offers import OfferedMove, moves_for
 from ..selection import Selection
 from ..states import ENDED
-from . import attachments, showing
+from . import attachments, showing, thread
 
 READERS = (rules.READ, rules.READ_UNIT)
 RECENT = 12
@@ -106,8 +106,8 @@ def case_map(request: HttpRequest, code: str) -> HttpResponse:
 def sheet_context(code: str, *, by: Actor) -> dict[str, Any]:
     """What the sheet beside a list shows. Refuses `NotFound`."""
     case = queries.get(code, by=by)
-    found = _common(case, by)
-    lines = trail_of(case.subject)
+    found = _common(case, by, with_thread=False)
+    lines = sharing.lines_for(found["part"], trail_of(case.subject))
     profile: Profile = found["case_profile"]
     entries = trail_sentences.entries(lines[-RECENT:], profile=profile, units=found["unit_names"])
     suggestion = None
@@ -119,9 +119,10 @@ def sheet_context(code: str, *, by: Actor) -> dict[str, Any]:
 def page_context(code: str, *, by: Actor) -> dict[str, Any]:
     """What the page shows. Refuses `NotFound`."""
     case = queries.get(code, by=by)
-    found = _common(case, by)
+    found = _common(case, by, with_thread=True)
     profile: Profile = found["case_profile"]
-    lines = trail_of(case.subject)
+    part: sharing.Part = found["part"]
+    lines = sharing.lines_for(part, trail_of(case.subject))
     entries = trail_sentences.entries(lines, profile=profile, units=found["unit_names"])
     suggestion = None
     if any(m.verb == "dispatch" and m.is_next for m in found["moves"]):
@@ -130,19 +131,21 @@ def page_context(code: str, *, by: Actor) -> dict[str, Any]:
         "entries": entries[::-1],
         "looks": sum(1 for e in entries if e.is_look),
         "replies": list(case.replies.order_by("-id")),
-        "follow_ups": list(case.follow_ups.select_related("by").order_by("-id")),
-        "ratings": list(case.ratings.order_by("-id")),
+        "follow_ups": list(case.follow_ups.select_related("by").order_by("-id")) if part.whole else [],
+        "ratings": list(case.ratings.order_by("-id")) if part.whole else [],
         "related": _related(case, by),
         "grid_worker": staffing.grid_worker_of(case.area),
         "panels": [(p, p.url(case)) for p in panels.panels_for(case, by)],
         "suggestion": suggestion,
-        "may_dossier": by.may("records.dossier", path=case.area_path, units=[case.desk_id, *found["unit_names"]]),
-        "answers": _answers(found["narrative"], profile),
-        **attachments.context(case, found["errands"], by),
+        "may_dossier": part.whole
+        and by.may("records.dossier", path=case.area_path, units=[case.desk_id, *found["unit_names"]]),
+        "answers": _answers(found["narrative"], profile) if part.whole else [],
+        **attachments.context(case, found["errands"], by, found["memos"]),
+        **thread.context(case, found["errands"], found["memos"], by),
     }
 
 
-def _common(case: Case, by: Actor) -> dict[str, Any]:
+def _common(case: Case, by: Actor, *, with_thread: bool) -> dict[str, Any]:
     profile = profile_of(case.profile_id)
     errands = _errands(case)
     pleas = list(
@@ -154,6 +157,12 @@ def _common(case: Case, by: Actor) -> dict[str, Any]:
     channel, severity = profile.channel(case.channel), profile.severity(case.severity)
     circle = profile.circle(case.circle)
     mine = _mine(errands, by)
+    part = sharing.part_of(case, errands, by)
+    wanted = errands and (with_thread or not part.whole)
+    memos = sharing.memos_of(case, part, is_centre=sharing.is_centre(case, by)) if wanted else []
+    sharing.errands_for(part, errands, memos)
+    pleas = sharing.pleas_for(part, pleas)
+    people = list(Concerned.objects.filter(case_id=case.pk).order_by("id"))
     clock = showing.clock_of(case, mine)
     return {
         "case": case,
@@ -174,7 +183,10 @@ def _common(case: Case, by: Actor) -> dict[str, Any]:
         "steps": steps(case, profile),
         "pleas": pleas,
         "asked": [p for p in pleas if p.state == "ASKED"],
-        "people": list(Concerned.objects.filter(case_id=case.pk).order_by("id")),
+        "people": sharing.people_for(part, people),
+        "part": part,
+        "memos": memos,
+        "errands_done": sharing.progress_of(errands),
         "narrative": Narrative.objects.filter(case_id=case.pk).only("text", "extra").first(),
         "may_look": _may_look(case, errands, by),
         "unit_names": {e.unit_id: e.unit.short_name for e in errands},

@@ -16,4 +16,11 @@ ENTRIES = [
         "order": 20,
         "within": ("cases:case", "cases:move"),
     },
+    {
+        "label": _("派单异议"),
+        "icon": "gavel",
+        "url": "cases:pleas",
+        "permission": ("cases.rule", "cases.send_back"),
+        "order": 22,
+    },
 ]

@@ -16,7 +16,7 @@ from shanzhi.kernel.profile import Profile
 from shanzhi.records.access import actor_of, needs
 from shanzhi.records.queries import profile_of
 
-from .. import queries, rules
+from .. import queries, rules, sharing
 from ..models import Case, Concerned, Errand, Narrative
 from . import showing
 
@@ -27,7 +27,10 @@ SIZES = ("a5", "receipt", "a4")
 @needs(*READERS)
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """受理回执, with the QR of the resident's page: A5, or 80 mm for the printer of the window."""
-    case = queries.get(code, by=actor_of(request))
+    by = actor_of(request)
+    case = queries.get(code, by=by)
+    if not rules.sees_whole(case, list(case.errands.all()), by):
+        raise NotFound(what=_("受理回执"))
     profile = profile_of(case.profile_id)
     paper = profile.paper("receipt")
     wanted = request.GET.get("size", "")
@@ -46,10 +49,12 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @needs(*READERS)
 def slip(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     """交办单, one for each unit."""
-    case = queries.get(code, by=actor_of(request))
+    by = actor_of(request)
+    case = queries.get(code, by=by)
     errands = list(Errand.objects.filter(case_id=case.pk).select_related("unit", "dispatched_by").order_by("id"))
     errand = next((e for e in errands if e.pk == int(pk)), None)
-    if errand is None:
+    part = sharing.part_of(case, errands, by)
+    if errand is None or not part.holds(errand):
         raise NotFound(what=_("这项任务"))
     profile = profile_of(case.profile_id)
     others = [e for e in errands if e.pk != errand.pk and e.state not in ("RETURNED", "RECALLED")]
@@ -57,7 +62,10 @@ def slip(request: HttpRequest, code: str, pk: str) -> HttpResponse:
         "errand": errand,
         "others": others,
         "narrative": Narrative.objects.filter(case_id=case.pk).first(),
-        "reporter": Concerned.objects.filter(case_id=case.pk, role="reporter").order_by("id").first(),
+        # An assisting unit's slip does not name who reported it, whoever prints it.
+        "reporter": Concerned.objects.filter(case_id=case.pk, role="reporter").order_by("id").first()
+        if errand.role == Errand.Role.LEAD
+        else None,
     }
     return render(request, "cases/papers/slip.html", context)
 

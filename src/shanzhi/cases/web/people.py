@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shanzhi.kernel.errors import Refusal
 from shanzhi.records.access import actor_of, needs
 
-from .. import actions, queries
+from .. import actions, queries, rules
 from ..models import Concerned
 
 PURPOSES = (
@@ -41,6 +41,7 @@ def look(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     by = actor_of(request)
     case = queries.get(code, by=by)
     concerned = get_object_or_404(Concerned, pk=pk, case_id=case.pk)
+    rules.allow_looking(case, list(case.errands.all()), by, role=concerned.role)
     form = LookForm(request.POST or None)
     context = {"form": form, "case": case, "concerned": concerned, "seconds": SECONDS}
     if request.method == "POST" and form.is_valid():

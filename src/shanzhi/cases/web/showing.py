@@ -74,16 +74,21 @@ class Line:
     opened_at: datetime
     clock: Clock
     version: int
+    errands: tuple[int, int] | None = None
+    """Done and all, where several units work on it."""
 
 
 def lines(cases: Sequence[Case], *, by: Actor) -> list[Line]:
-    """Rows for the list. One query for the clocks of the actor's own errands, none besides."""
+    """Rows for the list. One query for the clocks of the actor's own errands, one for what is done of shared cases."""
     errands = listing.my_errands(cases, by)
     page, sheet = reverse("cases:case", args=[_CODE]), reverse("cases:sheet", args=[_CODE])
-    return [_line(c, errands, page.replace(_CODE, c.code), sheet.replace(_CODE, c.code)) for c in cases]
+    done = listing.errands_done(cases)
+    return [_line(c, errands, done, page.replace(_CODE, c.code), sheet.replace(_CODE, c.code)) for c in cases]
 
 
-def _line(case: Case, errands: Mapping[int, Errand], url: str, sheet_url: str) -> Line:
+def _line(
+    case: Case, errands: Mapping[int, Errand], done: Mapping[int, tuple[int, int]], url: str, sheet_url: str
+) -> Line:
     profile = profile_of(case.profile_id)
     channel, severity = profile.channel(case.channel), profile.severity(case.severity)
     row = profile.category(case.category)
@@ -110,6 +115,7 @@ def _line(case: Case, errands: Mapping[int, Errand], url: str, sheet_url: str) -
         opened_at=case.opened_at,
         clock=clock_of(case, errands.get(case.pk)),
         version=case.version,
+        errands=done.get(case.pk),
     )
 
 

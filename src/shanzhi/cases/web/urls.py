@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import bulk, case, choosing, desk, exports, moving, papers, people, saved, seeking
+from . import bulk, case, choosing, desk, exports, moving, objecting, papers, people, saved, seeking, thread
 
 app_name = "cases"
 CODE = r"(?P<code>\d{18,19})"
@@ -26,6 +26,9 @@ urlpatterns = [
     path("cases/views/<int:pk>/", saved.change, name="change_view"),
     path("cases/choose/units/", choosing.units, name="choose_units"),
     path("cases/choose/areas/", choosing.areas, name="choose_areas"),
+    path("cases/objections/", objecting.listed, name="pleas"),
+    path("cases/objections/<int:pk>/ask/", objecting.ask, name="ask_view"),
+    path("cases/objections/<int:pk>/view/", objecting.view, name="give_view"),
     path("cases/export/", exports.ask, name="export"),
     path("cases/exports/<int:pk>/", exports.progress, name="export_run"),
     path("cases/exports/<int:pk>/file/", exports.download, name="export_file"),
@@ -38,6 +41,8 @@ urlpatterns = [
     re_path(rf"^cases/{CODE}/attach/$", case.attach, name="attach"),
     re_path(rf"^cases/{CODE}/do/(?P<verb>[a-z_]+)/$", moving.move, name="move"),
     re_path(rf"^cases/{CODE}/people/(?P<pk>\d+)/look/$", people.look, name="look"),
+    re_path(rf"^cases/{CODE}/say/$", thread.say, name="say"),
+    re_path(rf"^cases/{CODE}/errands/(?P<pk>\d+)/(?P<how>prompt|share)/$", thread.about, name="about_errand"),
     re_path(rf"^cases/{CODE}/receipt/$", papers.receipt, name="receipt"),
     re_path(rf"^cases/{CODE}/errands/(?P<pk>\d+)/slip/$", papers.slip, name="slip"),
 ]
