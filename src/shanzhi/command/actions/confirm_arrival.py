@@ -32,7 +32,8 @@ def confirm_arrival(
         raise NotComing(unit=row.unit.short_name, state=row.get_state_display(), move="再次确认")
     moment = now()
     there = there_at or row.arrived_at or moment
-    if not whistle.called_at <= there <= moment:
+    # What is typed has minutes only.
+    if not whistle.called_at.replace(second=0, microsecond=0) <= there <= moment:
         raise Invalid({"there_at": "到场时间应在吹哨之后、现在之前。"})
     row.there_at = there
     row.answered_at = row.answered_at or there

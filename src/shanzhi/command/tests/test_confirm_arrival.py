@@ -44,6 +44,13 @@ def test_late_is_late_whatever_the_unit_reported(county: County) -> None:
         command.confirm_arrival(row, by=county["李娟"])
 
 
+def test_the_minute_of_the_whistle_itself_is_taken(county: County) -> None:
+    """Whoever types the moment types no seconds."""
+    row = call(whistled(county), county, "交警")
+    typed = row.called_at.replace(second=0, microsecond=0)
+    assert command.confirm_arrival(row, there_at=typed, by=county["李娟"]).there_in_time
+
+
 def test_nobody_was_there_before_the_whistle(county: County) -> None:
     row = call(whistled(county), county, "交警")
     for moment in (now() - timedelta(days=1), now() + timedelta(hours=1)):

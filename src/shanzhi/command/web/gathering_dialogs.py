@@ -48,13 +48,15 @@ METHODS = ["GET", "POST"]
 def ask(
     request: HttpRequest, form: GatheringAsking, do: Do, *, title: str, icon: str, about: str = "", note: str = "",
     wide: bool = False,
+    anew: str = "",
 ) -> HttpResponse:  # fmt: skip
     """Show the form; on POST do it and close the dialog with the sentence, or show what was wrong with 422."""
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():
             try:
-                return done(do({**form.cleaned_data, "key": form.cleaned_data["key"] or None}))
+                said = do({**form.cleaned_data, "key": form.cleaned_data["key"] or None})
+                return opened_anew(request, said, anew) if anew else done(said)
             except Invalid as refusal:
                 complain(form, refusal)
             except Refusal as refusal:
@@ -69,6 +71,16 @@ def complain(form: GatheringAsking, refusal: Invalid) -> None:
     for field, sentence in refusal.fields.items():
         shown = "codes" if field == "cases" else field
         form.add_error(shown if shown in form.fields else None, sentence)
+
+
+def opened_anew(request: HttpRequest, sentence: str, url: str) -> HttpResponse:
+    """After an act that changes what the whole page offers: open it again and say the sentence there."""
+    messages.success(request, sentence)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": url})
+
+
+def page_of(row: Gathering) -> str:
+    return reverse("command:team" if row.is_team else "command:meeting", args=[row.pk])
 
 
 def done(sentence: str) -> HttpResponse:
@@ -179,6 +191,7 @@ def conclude_whistle(request: HttpRequest, pk: int) -> HttpResponse:
 
     return ask(
         request, ResultForm(request.POST or None), do, title=_("办结哨单"), icon="circle-check", about=whistle.number,
+        anew=reverse("command:whistle", args=[pk]),
         note=_("没有应答、没有到场的单位计入统计；交办的任务继续办理。"),
     )  # fmt: skip
 
@@ -221,7 +234,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         return _("已记录到会单位")
 
     form = HoldForm(request.POST or None, invitations=invited)
-    return ask(request, form, do, title=_("点名"), icon="users-round", about=row.title)
+    return ask(request, form, do, title=_("点名"), icon="users-round", about=row.title, anew=page_of(row))
 
 
 @needs("command.decide")
@@ -313,7 +326,7 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
         return _("已办结")
 
     form = ResultForm(request.POST or None)
-    return ask(request, form, do, title=_("办结"), icon="circle-check", about=row.title)
+    return ask(request, form, do, title=_("办结"), icon="circle-check", about=row.title, anew=page_of(row))
 
 
 @needs("command.call_off")
@@ -328,7 +341,7 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
         return _("已取消，已通知参加单位")
 
     form = ReasonForm(request.POST or None)
-    return ask(request, form, do, title=_("取消"), icon="ban", about=row.title)
+    return ask(request, form, do, title=_("取消"), icon="ban", about=row.title, anew=page_of(row))
 
 
 # ── linkage plans ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -167,8 +167,8 @@ class WhistleForm(GatheringAsking):
     area = ChosenField(Area, "places:choose", label=_("所在村（社区）或网格"), required=False)
     category = forms.ChoiceField(label=_("事项类别"), required=False)
     address = forms.CharField(label=_("集合地点"), max_length=160, error_messages={"required": _("请填写集合地点。")})
-    lon = forms.FloatField(widget=forms.HiddenInput, required=False)
-    lat = forms.FloatField(widget=forms.HiddenInput, required=False)
+    lon = forms.FloatField(widget=forms.HiddenInput(attrs={"data-place-lon": True}), required=False)
+    lat = forms.FloatField(widget=forms.HiddenInput(attrs={"data-place-lat": True}), required=False)
 
     def __init__(self, *args: Any, profile: Profile, case: Case | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -245,7 +245,6 @@ class GatheringForm(GatheringAsking):
     full = ("kind", "title", "units", "members")
     kind = forms.ChoiceField(label=_("类型"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("名称"), max_length=80, error_messages={"required": _("请填写名称。")})
-    talked_to = forms.CharField(label=_("约谈对象"), max_length=80, required=False, help_text=_("约谈整改时填写"))
     starts_at = moment(_("开始时间"))
     ends_at = moment(_("结束时间"), required=False)
     place = forms.CharField(label=_("地点"), max_length=160, required=False)
@@ -253,6 +252,7 @@ class GatheringForm(GatheringAsking):
         label=_("视频会议地址"), max_length=300, required=False, help_text=_("本县视频会议系统的地址，可不填")
     )
     chair_name = forms.CharField(label=_("主持或带队"), max_length=64, required=False)
+    talked_to = forms.CharField(label=_("约谈对象"), max_length=80, required=False, help_text=_("约谈整改时填写"))
     units = ChosenField(Unit, "staff:choose_units", many=True, required=False, label=_("参加单位"))
     members = ChosenField(
         Member, "staff:choose_people", many=True, required=False, label=_("指名参加的人"),

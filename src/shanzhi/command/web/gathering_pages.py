@@ -28,7 +28,7 @@ from ..gathering_docx import minutes_of, report_of
 from ..gatherings import MEETINGS, READERS, TEAMS, Standing
 from ..models import Finding, Gathering, Invitation
 from . import ledger_sheets
-from .gathering_dialogs import complain, done
+from .gathering_dialogs import complain, opened_anew, page_of
 from .gathering_forms import GatheringForm, MinutesForm
 from .whistle_pages import Screen, as_word, day_of
 
@@ -219,7 +219,8 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
             command.write_minutes(
                 row, text=given["text"], settle=settle, version=given["version"], key=given["key"] or None, by=by
             )
-            return done(_("纪要已定稿，已通知参加单位") if settle else _("纪要草稿已保存"))
+            said = _("纪要已定稿，已通知参加单位") if settle else _("纪要草稿已保存")
+            return opened_anew(request, said, page_of(row))
         except Invalid as refusal:
             complain(form, refusal)
         except Refusal as refusal:

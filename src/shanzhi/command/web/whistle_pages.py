@@ -170,7 +170,9 @@ def new(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     callers = [unit for _grant, unit in whistles.callers_of(by, profile.whistle)]
-    context = {"form": form, "case": case, "callers": callers}
+    spot = case or next((unit.area for unit in callers if unit.area is not None), None)
+    centre = f"{spot.lon:.5f},{spot.lat:.5f}" if spot is not None and spot.lon and spot.lat else ""
+    context = {"form": form, "case": case, "callers": callers, "centre": centre}
     return render(request, "command/whistle_new.html", context, status=status)
 
 
