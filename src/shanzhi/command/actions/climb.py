@@ -21,8 +21,10 @@ from ._lifting import lift_many
 
 @act("command.climb")
 def climb(*, most: int = 500, by: Actor) -> int:
-    """One pass of the ladder: what is due by the county's rules is urged, supervised, put before a leader, suggested
-    as hard, escalated; and whoever has not answered in time is told. 督办巡查
+    """One pass of the ladder by the county's rules. 督办巡查
+
+    What is due is urged, supervised, put before a leader, suggested as hard, escalated; and whoever has not answered
+    in time is told.
 
     Returns how many climbs were looked at. Reads only the moments that have come, writes in batches: some fifteen
     statements a pass, whatever it holds; only an escalation moves its case by the case's own act. Ordinary cases climb

@@ -329,14 +329,15 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     by = actor_of(request)
     case = cases.get(code, by=by)
     known = slips.of_case(case, by=by)
-    moves = _moves(case, by)
+    hard = next((h for h in known["hard_cases"] if h.state in ("SUGGESTED", "LISTED")), None)
+    moves = _moves(case, by, is_listed=hard is not None and hard.state == HardCase.State.LISTED)
     if not moves and not any(known.values()):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context = {
         **known,
         "case": case,
         "moves": moves,
-        "hard": next((h for h in known["hard_cases"] if h.state in ("SUGGESTED", "LISTED")), None),
+        "hard": hard,
         "lead": known["escalations"][0] if known["escalations"] else None,
         "own_units": by.units_of(ANSWER_SUPERVISION) | by.units_of(ANSWER_INSTRUCTION),
         "judges": by.may(CONCLUDE, path=case.desk_path, units=[case.desk_id]),
@@ -345,7 +346,7 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "command/parts/ladder_panel.html", context)
 
 
-def _moves(case: Case, by: Actor) -> list[dict[str, str]]:
+def _moves(case: Case, by: Actor, *, is_listed: bool) -> list[dict[str, str]]:
     """The acts of the ladder that this person may do in this case now."""
     if case.state in OVER:
         return []
@@ -357,7 +358,7 @@ def _moves(case: Case, by: Actor) -> list[dict[str, str]]:
         ("escalate", _("提级牵头"), "chevron-up", "command:escalate"),
         ("list_hard_case", _("列入疑难件"), "layers", "command:list_hard_case"),
     ):
-        if verb in ("urge", "escalate") and case.state in ENDED:
+        if (verb in ("urge", "escalate") and case.state in ENDED) or (verb == "list_hard_case" and is_listed):
             continue
         if by.may(f"command.{verb}", path=case.desk_path, units=[case.desk_id]):
             found.append({"label": label, "icon": icon, "url": reverse(name, args=[case.code])})
