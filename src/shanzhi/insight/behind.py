@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Value
 
 from shanzhi.cases.models import Case
 from shanzhi.cases.queries import visible
@@ -59,9 +59,9 @@ def _where(found: QuerySet[Fact], condition: Condition) -> QuerySet[Fact]:
 
 
 def _bits(mask: int) -> Any:
-    """The bits of a mask that are set. Said to be big: as a plain integer the mask would be cut to 32 bits."""
+    """The bits of a mask that are set. Said to be big on both sides: as plain integers they would be cut to 32 bits."""
     big: Any = Value(mask, output_field=BigIntegerField())
-    return F("marks").bitand(big)
+    return ExpressionWrapper(F("marks").bitand(big), output_field=BigIntegerField())
 
 
 def _narrowed(chosen: Filter) -> Q:

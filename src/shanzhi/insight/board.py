@@ -10,7 +10,7 @@ from shanzhi.kernel.profile_indicators import Indicator
 from .asking import Question
 from .behind import Rechecked, rechecked
 from .cuts import LABELS
-from .figures import Computation, Figure, latest, sums
+from .figures import Computation, Figure, kept_cut, latest, sums
 from .naming import names_of
 
 MONTHS = 12
@@ -56,7 +56,8 @@ def board(question: Question) -> Board:
     """All indicators, with the period before, the year before and the last twelve months. 指标总览"""
     computation = latest(question.profile)
     period = question.period
-    months = period.months_up_to(MONTHS)
+    # The months of a question that no cell knows would each be counted from the facts: its single figures show them.
+    months = period.months_up_to(MONTHS) if kept_cut(question.filter)[1] is not None else []
     found = sums(computation.rules, [period, period.before, period.year_before, *months], question.filter)
     second = rechecked(period, question.filter)
     groups: dict[str, list[Line]] = {}

@@ -7,7 +7,7 @@ computation, so they agree, and so does the list of the cases behind a figure (`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -22,7 +22,7 @@ from . import vocabulary
 from ._compiling import slots_of, sums_sql
 from .cuts import DIMENSIONS, cut_for
 from .errors import NotComputed
-from .models import Cell, Compilation, Rule
+from .models import Compilation, Rule
 from .periods import Period
 from .rules import Scope
 
@@ -133,17 +133,24 @@ def sums(
     keys = [item.key for item in rules.items] if only is None else [k for k in only if rules.item(k)]
     cohorts = {item.cohort for item in rules.items if item.key in keys}
     found: dict[tuple[int, str], dict[str, Numbers]] = defaultdict(dict)
-    narrow = _in_cells(chosen)
-    cut = None
-    if narrow is not None and all(p.is_months for p in periods):
-        cut = cut_for(*narrow, *([by] if by and by not in narrow else []))
+    narrow, cut = kept_cut(chosen, by)
+    kept = {n: p for n, p in enumerate(periods) if cut is not None and p.is_months}
+    other = {n: p for n, p in enumerate(periods) if n not in kept}
     for cohort in sorted(cohorts):
         wanted = [item.key for item in rules.items if item.cohort == cohort and item.key in keys]
-        if cut is not None and narrow is not None:
-            _from_cells(found, rules, cohort, wanted, periods, cut, narrow, by)
-        else:
-            _from_facts(found, rules, cohort, wanted, periods, chosen, by)
+        if kept and cut is not None:
+            _from_cells(found, rules, cohort, wanted, kept, cut, narrow, by)
+        if other:
+            _from_facts(found, rules, cohort, wanted, other, chosen, by)
     return found
+
+
+def kept_cut(chosen: Filter, by: str | None = None) -> tuple[dict[str, str], tuple[str, ...] | None]:
+    """The filter as values of dimensions, and the cut kept ready for it, if there is one."""
+    narrow = _in_cells(chosen)
+    if narrow is None:
+        return {}, None
+    return narrow, cut_for(*narrow, *([by] if by and by not in narrow else []))
 
 
 def _in_cells(chosen: Filter) -> dict[str, str] | None:
@@ -161,50 +168,58 @@ def _in_cells(chosen: Filter) -> dict[str, str] | None:
 
 def _from_cells(
     found: dict[tuple[int, str], dict[str, Numbers]], rules: Indicators, cohort: str, keys: Sequence[str],
-    periods: Sequence[Period], cut: tuple[str, ...], narrow: dict[str, str], by: str | None,
+    periods: Mapping[int, Period], cut: tuple[str, ...], narrow: dict[str, str], by: str | None,
 ) -> None:  # fmt: skip
-    rows = Cell.objects.filter(
-        cohort=cohort, cut=",".join(cut), month__gte=min(p.first for p in periods),
-        month__lte=max(p.last for p in periods),
-    )  # fmt: skip
-    for place, name in zip(("first", "second"), cut, strict=False):
-        if name in narrow:
-            rows = rows.filter(**{place: narrow[name]})
     slots = slots_of(rules, cohort)
-    group = "first" if by and cut[0] == by else "second"
-    for month, first, second, numbers in rows.values_list("month", "first", "second", "numbers").iterator(2000):
-        value = "" if by is None else (first if group == "first" else second)
-        for n, period in enumerate(periods):
-            if period.first <= month <= period.last:
-                _add(found[n, value], keys, [numbers[slots[k] : slots[k] + 3] for k in keys])
+    columns = [f"sum(numbers[{slots[key] + n}])::bigint" for key in keys for n in (1, 2, 3)]
+    places = dict(zip(cut, ("first", "second"), strict=False))
+    value = places[by] if by else "''"
+    spans, arguments = _spans(periods)
+    fixed = [(places[name], narrow[name]) for name in cut if name in narrow]
+    where = "".join(f" AND {place} = %s" for place, _value in fixed)
+    statement = (
+        f"{spans} SELECT n_, {value}, {', '.join(columns)} FROM span"  # noqa: S608 - names of columns and numbers of rules
+        f" JOIN insight_cell ON month BETWEEN first_ AND last_ WHERE cohort = %s AND cut = %s{where} GROUP BY 1, 2"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*arguments, cohort, ",".join(cut), *(v for _place, v in fixed)])
+        _take(found, keys, cursor.fetchall())
 
 
-def _add(into: dict[str, Numbers], keys: Sequence[str], triples: Sequence[Sequence[int]]) -> None:
-    for key, (above, below, out) in zip(keys, triples, strict=True):
-        had = into.get(key, (0, 0, 0))
-        into[key] = (had[0] + above, had[1] + below, had[2] + out)
+def _spans(periods: Mapping[int, Period]) -> tuple[str, list[Any]]:
+    """The periods as a table of the statement."""
+    rows = ", ".join(["(%s::int, %s::date, %s::date)"] * len(periods))
+    return (
+        f"WITH span(n_, first_, last_) AS (VALUES {rows})",
+        [x for n, p in periods.items() for x in (n, p.first, p.last)],
+    )
+
+
+def _take(found: dict[tuple[int, str], dict[str, Numbers]], keys: Sequence[str], rows: Iterable[Any]) -> None:
+    for n, value, *numbers in rows:
+        place = found[n, value]
+        for k, key in enumerate(keys):
+            place[key] = (numbers[3 * k], numbers[3 * k + 1], numbers[3 * k + 2])
 
 
 def _from_facts(
     found: dict[tuple[int, str], dict[str, Numbers]], rules: Indicators, cohort: str, keys: Sequence[str],
-    periods: Sequence[Period], chosen: Filter, by: str | None,
+    periods: Mapping[int, Period], chosen: Filter, by: str | None,
 ) -> None:  # fmt: skip
     day = vocabulary.COHORTS[cohort][0]  # type: ignore[index]
     where, parameters = conditions(chosen)
     columns = sums_sql(rules, cohort, keys)
     value = f"coalesce({DIMENSIONS[by]}::text, '')" if by else "''"
-    spans = ", ".join(["(%s, %s::date, %s::date)"] * len(periods))
-    arguments = [x for n, p in enumerate(periods) for x in (n, p.first, p.last)]
+    spans, arguments = _spans(periods)
     statement = (
-        f"WITH span(n_, first_, last_) AS (VALUES {spans}), h AS ("  # noqa: S608 - names of columns and numbers of rules
+        f"{spans}, h AS ("  # noqa: S608 - names of columns and numbers of rules
         f" SELECT n_, {value} AS v_, marks, count(*) AS n, sum(worked) AS worked, sum(elapsed) AS elapsed"
         f" FROM span JOIN insight_fact f ON f.{day} BETWEEN first_ AND last_ WHERE {where} GROUP BY 1, 2, 3)"
         f" SELECT n_, v_, {', '.join(columns)} FROM h GROUP BY 1, 2"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*arguments, *parameters])
-        for n, v, *numbers in cursor.fetchall():
-            _add(found[n, v], keys, [numbers[3 * k : 3 * k + 3] for k in range(len(keys))])
+        _take(found, keys, cursor.fetchall())
 
 
 def conditions(chosen: Filter) -> tuple[str, list[Any]]:

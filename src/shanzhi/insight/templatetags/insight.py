@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from shanzhi.insight.board import Change
 from shanzhi.insight.figures import Figure
 
 register = template.Library()
@@ -31,7 +32,9 @@ def _heights(figures: Sequence[Figure], height: float) -> list[float | None]:
 
 @register.simple_tag
 def spark(figures: Sequence[Figure]) -> SafeString:
-    """A line of the months, with its last point marked and what it shows in words."""
+    """A line of the months, with its last point marked and what it shows in words; nothing without months."""
+    if not figures:
+        return SafeString("")
     heights = _heights(figures, HEIGHT - 6)
     step = (WIDTH - 6) / max(1, len(figures) - 1)
     pieces: list[list[str]] = [[]]
@@ -49,6 +52,14 @@ def spark(figures: Sequence[Figure]) -> SafeString:
         '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>{}{}</svg>',
         WIDTH, HEIGHT, _("近12个月走势：") + words, words, lines, dot,
     )  # fmt: skip
+
+
+@register.simple_tag
+def moved(change: Change | None) -> SafeString:
+    """How a figure moved against another period."""
+    if change is None:
+        return format_html('<span class="muted">{}</span>', "—")
+    return format_html('<span class="change {}">{}</span>', change.sense, change.words)
 
 
 @register.simple_tag

@@ -59,6 +59,11 @@ def test_a_number_leads_to_its_cases(counted):
     assert "其中1件不在您可以查看的范围内" in told
 
 
+def test_what_was_left_out_is_told_by_reason(counted):
+    month = Period.parse("").text
+    assert "已并案 1" in text(Desk(counted, "罗研").get(f"/insight/of/repeat_rate/reasons/?period={month}"))
+
+
 def test_one_indicator_by_units_in_the_order_of_their_codes(counted):
     page = text(Desk(counted, "罗研").get(f"/insight/of/resolve_rate/?period={Period.parse('').text}&by=unit"))
     names = re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', page)

@@ -81,10 +81,17 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         "rows": rows,
         "top": 100 if item.measure == "share" else top,
         "sort": sort,
-        "reasons": reasons_of(item, question),
         "last_run": last_run(),
     }
     return render(request, "insight/indicator.html", context)
+
+
+@needs(permissions.READ)
+def reasons(request: HttpRequest, key: str) -> HttpResponse:
+    """What was left out, by reason; asked after the page is there, because it is counted from the facts."""
+    question = Question.read(request.GET.dict(), by=actor_of(request))
+    item = item_of(latest(question.profile), key)
+    return render(request, "insight/parts/reasons.html", {"reasons": reasons_of(item, question)})
 
 
 @needs(permissions.READ)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("insight/samples/<int:pk>/", rechecks.sample, name="sample"),
     path("insight/samples/recheck/<int:pk>/", rechecks.record, name="record_recheck"),
     re_path(rf"^insight/of/{KEY}/$", boards.indicator, name="indicator"),
+    re_path(rf"^insight/of/{KEY}/reasons/$", boards.reasons, name="reasons"),
     re_path(rf"^insight/of/{KEY}/cases/$", lists.cases, name="cases"),
     re_path(rf"^insight/of/{KEY}/hidden/$", lists.hidden, name="hidden"),
     re_path(rf"^insight/of/{KEY}/export/$", exports.indicator, name="export_indicator"),
