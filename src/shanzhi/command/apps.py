@@ -16,7 +16,7 @@ class CommandConfig(AppConfig):
             gathering_hooks,
             ladder_hooks,
             limit_hooks,
+            room_tiles,
             watch_panels,
             watch_tiles,
         )
-
