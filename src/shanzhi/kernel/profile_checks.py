@@ -11,7 +11,14 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from shanzhi.kernel import profile_fieldwork, profile_indicators, profile_linkage, profile_mediation, profile_watch, verbs
+from shanzhi.kernel import (
+    profile_fieldwork,
+    profile_indicators,
+    profile_linkage,
+    profile_mediation,
+    profile_watch,
+    verbs,
+)
 from shanzhi.kernel.profile_reading import PathTo
 from shanzhi.kernel.profile_sections import CLASSES, STATES, Sections
 

@@ -29,7 +29,7 @@ from shanzhi.kernel.profile_types import (
     Words,
 )
 from shanzhi.kernel.profile_watch import DutyRules, EmergencyRules, StatutoryClock
-from shanzhi.kernel.worktime import WorkCalendar
+from shanzhi.kernel.worktime import Limit, WorkCalendar
 
 __all__ = ["CLASSES", "MAIN_STATES", "SIDE_STATES", "STATES", "Klass", "Section"]
 
@@ -209,6 +209,8 @@ class Limits(Section):
     take_up: LimitText
     rule: LimitText
     """退单裁定."""
+    object: LimitText = Limit(5, "wd")
+    """派单异议: how long after the dispatch a unit may still say that the case is not its own."""
     verify: LimitText
     reply: LimitText
     follow_up: LimitText
@@ -382,9 +384,9 @@ class Sections(Section):
     statutory: tuple[StatutoryClock, ...] = ()
     emergency: EmergencyRules = EmergencyRules()
     duty: DutyRules = DutyRules()
+    mediation: MediationRules = MediationRules()
     fieldwork: FieldRules = FieldRules()
     loop: Loop
-    mediation: MediationRules = MediationRules()
     staffing: dict[str, dict[str, int]]
     """Standard of 1+3+N: level or grid kind → post → how many at least."""
     presence: Presence
