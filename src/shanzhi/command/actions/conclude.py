@@ -6,11 +6,15 @@ from shanzhi.records.acting import act
 
 from ..gathering_errors import DecisionWithoutOwner, MinutesMissing, Unsettled
 from ..gatherings import decisions_of
-from ..models import Gathering, Invitation
+from ..models import Decision, Gathering, Invitation
 from . import _case, _gathering
 
 _K = Gathering.Kind
 WITH_MINUTES = (_K.CASE_MEETING, _K.JOINT_MEETING, _K.STUDY)
+
+
+def _first_words(decisions: list[Decision]) -> str:
+    return "；".join(d.text[:30].rstrip("。；") for d in decisions[:3])
 
 
 def _again(pk: str) -> Gathering:
@@ -32,12 +36,12 @@ def conclude(gathering: Gathering, *, result: str, key: str | None = None, by: A
     standings = decisions_of([row])
     homeless = [s.decision for s in standings if s.state in ("no_owner", "back")]
     if homeless:
-        raise DecisionWithoutOwner(count=len(homeless), texts="；".join(d.text[:30] for d in homeless[:3]))
+        raise DecisionWithoutOwner(count=len(homeless), texts=_first_words(homeless))
     if row.kind in WITH_MINUTES and row.minutes_settled_at is None:
         raise MinutesMissing(title=row.title)
     left = [s.decision for s in standings if s.state != "done"]
     if row.kind == _K.TALK and left:
-        raise Unsettled(count=len(left), what="整改事项", texts="；".join(d.text[:30] for d in left[:3]))
+        raise Unsettled(count=len(left), what="整改事项", texts=_first_words(left))
     row.result, row.state = result, Gathering.State.CONCLUDED
     row.concluded_at, row.concluded_by_name = now(), by.name
     row.save(update_fields=["result", "state", "concluded_at", "concluded_by_name"])
