@@ -12,7 +12,7 @@ from shanzhi.cases.states import State
 from shanzhi.kernel.clock import now
 from shanzhi.records import actions as records
 
-from . import climbing
+from . import climbing, ladder_keeping
 from .ladder_errors import SupervisionWaits
 from .models import SUPERVISION_OPEN, Climb, HardCase, Instruction, Supervision
 
@@ -78,3 +78,4 @@ def _settle(moved: Moved, slips: list[Supervision], state: Supervision.State, wh
 
 
 panels.register_panel("ladder", title=_("督办与批示"), order=30, url_name="command:ladder_panel")
+ladder_keeping.register()
