@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.db.models.signals import post_save
 
 from shanzhi.cases.models import Case
 from shanzhi.kernel.actor import Actor
@@ -19,6 +21,8 @@ from . import statutory
 from .models import CallUp, Emergency
 
 STAGES = ("accept", "dispatch", "handle")
+FRESH_SECONDS = 5.0
+_kept: tuple[float, list[Emergency]] | None = None
 
 
 def on_now() -> QuerySet[Emergency]:
@@ -29,9 +33,21 @@ def on_now() -> QuerySet[Emergency]:
 
 def banner_for(by: Actor) -> list[Emergency]:
     """What whoever is in the area is shown on every page: the emergencies in whose area a post of theirs lies, or
-    which lies in theirs. One query."""
-    rows = list(on_now().select_related("area").order_by("begins_at", "id"))
-    return [row for row in rows if row.area_path and touches(row, by)]
+    which lies in theirs. Asked at most every few seconds in a process, because every page asks."""
+    global _kept  # noqa: PLW0603 - one a process
+    if _kept is None or time.monotonic() - _kept[0] > FRESH_SECONDS:
+        rows = Emergency.objects.filter(ended_at=None).select_related("area").order_by("begins_at", "id")
+        _kept = (time.monotonic(), list(rows))
+    moment = now()
+    return [row for row in _kept[1] if row.begins_at <= moment < row.ends_at and touches(row, by)]
+
+
+def _forget(**_signal: object) -> None:
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+post_save.connect(_forget, sender=Emergency, dispatch_uid="command.emergencies")
 
 
 def touches(row: Emergency, by: Actor) -> bool:

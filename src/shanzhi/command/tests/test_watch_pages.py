@@ -6,7 +6,9 @@ import io
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -14,7 +16,7 @@ from shanzhi.cases.listing import page as list_page
 from shanzhi.cases.selection import Selection
 from shanzhi.cases.states import OPEN
 from shanzhi.cases.tests.door import Desk
-from shanzhi.command import map_now
+from shanzhi.command import map_now, outlines
 from shanzhi.command.actions import plan_reception, set_duty, start_clock, start_emergency
 from shanzhi.command.models import Clock, Emergency, LeaderReception
 from shanzhi.kernel import clock
@@ -213,6 +215,19 @@ def test_drilling_down_asks_for_the_table_alone(county: County) -> None:
     assert part.lstrip().startswith("<div") and "阳明社区" in part and "data-areas-url" in part
     whole = desk.get("/command/map/").content.decode()
     assert "data-map-now" in whole and "浒山街道" in whole
+
+
+def test_the_outlines_hold_every_border_once_and_are_asked_for_once(county: County) -> None:
+    """A border that two areas share is one line; a browser that has them is told so."""
+    desk = Desk(county, "周敏")
+    first = desk.get("/command/map/outlines.geojson")
+    assert first.status_code == 200 and first.json()["type"] == "FeatureCollection"
+    again = desk.get("/command/map/outlines.geojson", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    shapes = np.array([shapely.box(n, 0, n + 1, 1) for n in range(3)], dtype=object)
+    lines = outlines._lines(shapes)
+    length = sum(shapely.LineString(line).length for line in lines)
+    assert length == pytest.approx(10), "three squares side by side: twelve sides, two of them shared"
 
 
 def test_the_map_costs_the_same_whatever_is_open(county: County, django_assert_max_num_queries: Any) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import SHANGHAI, local, now
+from shanzhi.kernel.worktime import Limit
 from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of, needs
 from shanzhi.records.queries import trail_of
@@ -51,7 +52,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "is_on": row.ended_at is None and row.ends_at > now(),
-        "limits": [(label, row.limits.get(stage, "")) for stage, label in _STAGES],
+        "limits": [(label, Limit.parse(row.limits[s]).str_zh) for s, label in _STAGES if row.limits.get(s)],
         "categories": [profile.category_label(code) for code in row.categories],
         "called": called,
         "mine": next((c for c in called.rows if c.member_id == by.id), None),

@@ -15,7 +15,7 @@ from shanzhi.kernel.errors import NotFound
 from shanzhi.places import queries as places
 from shanzhi.records.access import actor_of, needs
 
-from .. import duty, emergencies, map_now, statutory, tiles
+from .. import duty, emergencies, map_now, outlines, statutory, tiles
 from ..models import LeaderReception
 
 MOST_ROOMS = 6
@@ -53,21 +53,33 @@ def map_page(request: HttpRequest) -> HttpResponse:
         raise NotFound(what=_("这个区域"))
     found = map_now.now_in(area, by=by)
     chain = places.ancestors(area.path)
-    root = chain[0]
     box = places.boundary_of(area)
     most = max((p.figures.open for p in found.parts), default=0)
     context = {
         "now": found,
         "chain": chain,
         "most": most,
-        "root": root,
         "area": area,
         "box": f"{box.west},{box.south},{box.east},{box.north}" if box else "",
         "areas_url": reverse("places:children", args=[area.pk]),
         "outline_url": reverse("places:children", args=[area.parent_id]) if area.parent_id else "",
-        "micro_url": reverse("places:children", args=[root.id]),
+        "micro_url": reverse("command:outlines"),
         "points_url": f"{reverse('cases:points')}?{found.here.open_list.partition('?')[2]}",
         "on_duty": duty.on_duty(duty.rooms_of(by)),
     }
     is_part = request.headers.get("HX-Request") == "true"
     return render(request, "command/parts/map_now.html" if is_part else "command/map.html", context)
+
+
+@needs("cases.read", statutory.READ)
+@require_GET
+def outlines_of_grids(request: HttpRequest) -> HttpResponse:
+    """The smallest grids of the county as lines; 304 while no area has changed."""
+    made = outlines.current()
+    headers = {"ETag": made.tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if request.headers.get("If-None-Match") == made.tag:
+        return HttpResponse(status=304, headers=headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return HttpResponse(made.packed, content_type="application/geo+json", headers=headers)
+    return HttpResponse(made.plain, content_type="application/geo+json", headers=headers)

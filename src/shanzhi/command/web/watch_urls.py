@@ -9,6 +9,7 @@ CODE = r"(?P<code>\d{18,19})"
 urlpatterns: list[URLPattern] = [
     path("command/", home.home, name="home"),
     path("command/map/", home.map_page, name="map"),
+    path("command/map/outlines.geojson", home.outlines_of_grids, name="outlines"),
     path("command/statutory/", clocks.index, name="clocks"),
     path("command/statutory/export/", clocks.export, name="export_clocks"),
     path("command/statutory/<int:pk>/<slug:verb>/", clocks.change, name="change_clock"),

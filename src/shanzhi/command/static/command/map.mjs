@@ -8,7 +8,6 @@ const LIBRARY = new URL("../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs", import.m
 const SHEET = new URL("../vendor/maplibre-gl-6.17.0/maplibre-gl.css", import.meta.url).href;
 const EMPTY = { type: "FeatureCollection", features: [] };
 const WORDS = { "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小", "Map.Title": "地图", "Popup.Close": "关闭" };
-const MICRO_ZOOM = 14;
 
 /** @param {string} name a design token */
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -69,8 +68,7 @@ async function connect(box) {
   points?.addEventListener("change", showPoints);
   micro?.addEventListener("change", async () => {
     const began = performance.now();
-    const url = `${box.dataset.microUrl}?level=micro_grid&zoom=${MICRO_ZOOM}`;
-    map.getSource("micro").setData(micro.checked ? await load(url) : EMPTY);
+    map.getSource("micro").setData(micro.checked ? await load(box.dataset.microUrl) : EMPTY);
     map.once("idle", () => { box.dataset.microMs = String(Math.round(performance.now() - began)); });
   });
   await showPoints();
@@ -174,7 +172,7 @@ function style(areas, box) {
     sources: {
       ...tiles,
       areas: { type: "geojson", data: areas, promoteId: "id" },
-      micro: { type: "geojson", data: EMPTY, tolerance: 0.6, buffer: 16, maxzoom: 16 },
+      micro: { type: "geojson", data: EMPTY, tolerance: 1, buffer: 0, maxzoom: 15 },
       points: { type: "geojson", data: EMPTY },
     },
     layers: [
@@ -182,7 +180,7 @@ function style(areas, box) {
       ...(box.dataset.tiles ? [{ id: "tiles", type: "raster", source: "tiles" }] : []),
       // More cases, a fuller colour; the lamp is said in words in the table and in the name's figure.
       { id: "area-fill", type: "fill", source: "areas", paint: { "fill-color": byLamp, "fill-opacity": ["case", ["==", ["get", "lamp"], "none"], 0.9, ["interpolate", ["linear"], ["get", "open"], 1, 0.16, 50, 0.28, 500, 0.42, 5000, 0.55]] } },
-      { id: "micro-line", type: "line", source: "micro", paint: { "line-color": token("--map-line"), "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.25, 14, 1] } },
+      { id: "micro-line", type: "line", source: "micro", paint: { "line-color": token("--map-line"), "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 14, 1] } },
       { id: "area-line", type: "line", source: "areas", paint: { "line-color": token("--accent"), "line-width": 1.1, "line-opacity": 0.7 } },
       { id: "point", type: "circle", source: "points", paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 2, 15, 6], "circle-color": ["match", ["get", "lamp"], "red", token("--red-m"), "yel", token("--yel-m"), token("--blu-m")], "circle-stroke-color": "#fff", "circle-stroke-width": 0.8 } },
       { id: "area-name", type: "symbol", source: "areas", layout: { "text-field": ["get", "words"], "text-font": font, "text-size": 13, "text-padding": 4 }, paint: { "text-color": token("--text"), "text-halo-color": token("--surface"), "text-halo-width": 1.6 } },
