@@ -35,8 +35,8 @@ def enrol_household(
 ) -> Household:
     """Put a door on the list of those that are visited; it is due today. 登记走访对象
 
-    `groups` are keys of the profile and say why it is visited, as a service; none: as everybody. The name is sealed.
-    Refuses `DoorKnown` for an address that the grid has already.
+    `groups` are keys of the profile and say why it is visited, as a service; none: as everybody. The name is sealed;
+    that of a shop is on its sign and is shown. Refuses `DoorKnown` for an address that the grid has already.
     """
     grant = allowed("enrol_household", "登记走访对象", by, area=area)
     earlier = Household.objects.filter(uid=uid).first()
@@ -50,7 +50,7 @@ def enrol_household(
         raise DoorKnown(area=area.label, address=address)
     household = Household.objects.create(
         uid=uid, kind=kind, area=area, area_path=area.path, address=address,
-        name_sealed=seal(name.strip()) if name.strip() else None, name_masked=mask_name(name.strip()),
+        name_sealed=seal(name.strip()) if name.strip() else None, name_masked=_shown(name.strip(), kind),
         groups=_checked_groups(groups, rules), known=checked_fields(dict(known or {}), rules),
         due_on=today(), changed_at=now(),
     )  # fmt: skip
@@ -66,3 +66,7 @@ def _checked_groups(groups: Sequence[str], rules: FieldRules) -> list[str]:
     if unknown:
         raise Invalid({"groups": "没有这个走访类别，请从列表中选择。"})
     return list(dict.fromkeys(groups)) or [rules.visits[-1].key]
+
+
+def _shown(name: str, kind: str) -> str:
+    return name[:24] if kind == Household.Kind.PLACE else mask_name(name)

@@ -27,6 +27,8 @@ from ..actions.take_piece import LARGEST_PIECE
 from ..errors import PieceOutOfPlace
 
 FILES = Path(__file__).resolve().parents[1] / "static" / "fieldwork"
+FIRST = ("app", "db", "dom", "doors", "store", "sync", "today")
+"""Modules that the first page needs; the others follow."""
 NEVER_KEPT = "no-store"
 
 
@@ -50,8 +52,8 @@ def _files(debug: bool) -> tuple[tuple[str, ...], str]:
 @require_GET
 def shell(request: HttpRequest, rest: str = "") -> HttpResponse:
     """The page that the worker keeps; it holds no data and needs none to open."""
-    names, version = _files(settings.DEBUG)
-    context = {"modules": [static(n) for n in names if n.endswith(".mjs")], "version": version}
+    version = _files(settings.DEBUG)[1]
+    context = {"modules": [static(f"fieldwork/{name}.mjs") for name in FIRST], "version": version}
     response = render(request, "fieldwork/phone.html", context)
     response["Cache-Control"] = "no-cache"
     return response

@@ -1,18 +1,17 @@
 // The app: opens with what is on the phone, then asks the network. Everything works without it.
 
 import * as db from "./db.mjs";
-import { diary } from "./diary.mjs";
 import { button, h, icon, toast } from "./dom.mjs";
-import { mine } from "./mine.mjs";
-import { report } from "./report.mjs";
 import * as store from "./store.mjs";
 import * as sync from "./sync.mjs";
 import { today } from "./today.mjs";
-import { door, visit, visits } from "./visits.mjs";
 
+// What the first page needs is loaded with it; the rest follows at leisure, from the phone itself.
+const from = (file, name) => async (...args) => (await import(file))[name](...args);
 const VIEWS = {
-  today: [today, "今天"], visits: [visits, "走访"], visit: [visit, "走访"], door: [door, "新增一户"],
-  report: [report, "上报"], diary: [diary, "民情日记"], mine: [mine, "我的"],
+  today: [today, "今天"], visits: [from("./visits.mjs", "visits"), "走访"], visit: [from("./visits.mjs", "visit"), "走访"],
+  door: [from("./visits.mjs", "door"), "新增一户"], report: [from("./report.mjs", "report"), "上报"],
+  diary: [from("./diary.mjs", "diary"), "民情日记"], mine: [from("./mine.mjs", "mine"), "我的"],
 };
 const TABS = [["today", "今天", "house"], ["visits", "走访", "footprints"], ["report", "上报", "plus"], ["diary", "日记", "notebook-pen"], ["mine", "我的", "user"]];
 const EDITING = new Set(["report", "visit", "door", "diary"]);
@@ -181,3 +180,4 @@ await drawState();
 document.documentElement.dataset.ready = String(Math.round(performance.now()));
 sync.wake();
 keepApp().catch(() => {});
+(window.requestIdleCallback || setTimeout)(() => { for (const file of ["report", "visits", "diary", "mine"]) import(`./${file}.mjs`).catch(() => {}); });

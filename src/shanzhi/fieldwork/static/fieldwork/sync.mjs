@@ -3,7 +3,6 @@
 
 import * as db from "./db.mjs";
 import * as store from "./store.mjs";
-import { hash } from "./photo.mjs";
 
 const PIECE = 128 * 1024;
 const LATEST = 60_000;
@@ -158,7 +157,7 @@ async function upload(record, photo) {
     });
     const answer = await said(response);
     if (typeof answer.received === "number" && answer.received !== received) { received = answer.received; continue; }
-    if (answer.code !== "PhotoBroken" || (broken += 1) > 3 || (await hash(photo.bytes)) !== photo.sha256) {
+    if (answer.code !== "PhotoBroken" || (broken += 1) > 3 || (await (await import("./photo.mjs")).hash(photo.bytes)) !== photo.sha256) {
       throw new Away(answer.sentence || "upload");
     }
     received = 0;

@@ -1,8 +1,8 @@
 // 今天: what is due, in order of what is urgent.
 
+import { doorRow } from "./doors.mjs";
 import { button, empty, h, section, today as day, when } from "./dom.mjs";
 import * as store from "./store.mjs";
-import { doorRow } from "./visits.mjs";
 
 export async function today(app) {
   if (!app.desk) return empty("第一次使用请保持联网，正在取您的网格和走访名单。");

@@ -1,25 +1,14 @@
 // 走访: who is due, one form at the door with what is known filled in, and new doors.
 
-import { button, empty, field, h, section, toast, today, when } from "./dom.mjs";
+import { EVERY, doorRow, groupsOf } from "./doors.mjs";
+import { button, empty, field, h, section, toast, today } from "./dom.mjs";
 import { post } from "./drafts.mjs";
 import * as store from "./store.mjs";
 import * as sync from "./sync.mjs";
 
 const SHOWN = 40;
-const EVERY = { week: "每周", month: "每月", two_months: "每两月", quarter: "每季", year: "每年" };
 const DAYS = { week: 7, month: 30, two_months: 61, quarter: 92, year: 365 };
 const OUTCOMES = [["met", "已走访", "check"], ["not_home", "不在家", "clock"], ["refused", "婉拒", "x"]];
-
-export const groupsOf = (desk, door) => desk.rules.groups.filter((g) => door.groups.includes(g.key));
-
-export function doorRow(app, door) {
-  const groups = groupsOf(app.desk, door).map((g) => `${g.name}·${EVERY[g.every]}`).join("，");
-  const late = door.due < today(app.ahead);
-  return h("li", { class: "line" }, h("div", {}, h("b", {}, door.address, door.name && h("span", { class: "who" }, door.name)),
-    h("small", {}, groups, " · ", late ? `应走 ${door.due.slice(5)}` : door.due === today(app.ahead) ? "今天" : `下次 ${door.due.slice(5)}`,
-      door.last && ` · 上次 ${when(door.last)}`)),
-  button("去走访", () => app.go("visit", door.id), { kind: "soft", "aria-label": `去走访 ${door.address}` }));
-}
 
 export async function visits(app) {
   if (!app.desk) return empty("还没有走访名单。请连上网络打开一次网格通。");
