@@ -9,4 +9,6 @@ class InsightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import actions, permissions  # noqa: F401 - verbs are declared where acts are defined
+        from . import actions, keeping, permissions  # noqa: F401 - verbs are declared where acts are defined
+
+        keeping.register()

@@ -15,6 +15,7 @@ from shanzhi.insight.periods import Period
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import today
 from shanzhi.kernel.errors import Invalid, NotAllowed, NotFound
+from shanzhi.records.panels import destroyers_of
 from shanzhi.records.queries import trail_of
 
 
@@ -66,3 +67,11 @@ def test_not_without_the_permission_nor_out_of_reach(county, drawn):
     county.appoint("胡琴", "verifier", "周巷指挥室", "周巷")
     with pytest.raises(NotFound):
         insight.record_recheck(drawn, finding="true", by=county["胡琴"])
+
+
+def test_its_words_go_with_the_case(county, drawn):
+    insight.record_recheck(drawn, finding="false", words="早上又停满了车。", by=county["沈浩"])
+    for wipe in destroyers_of(drawn.case.subject):
+        wipe(drawn.case.subject, Actor.system("销毁"))
+    drawn.refresh_from_db()
+    assert (drawn.words, drawn.finding) == ("", "false")
