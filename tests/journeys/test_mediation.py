@@ -53,7 +53,8 @@ def test_a_leaking_house_and_three_parties(hall: Hall) -> None:
             row,
             Draft(kind="do", text="更换暗管接头并恢复吊顶", debtor=firm, due_on=soon, manner="上门施工"),
             Draft(
-                kind="pay", text="赔偿家具和误工损失", debtor=firm, creditor=below, amount_fen=1_500_000, manner="银行转账",
+                kind="pay", text="赔偿家具和误工损失", debtor=firm, creditor=below, amount_fen=1_500_000,
+                manner="银行转账",
                 parts=monthly(1_500_000, 2, soon),
             ),
             Draft(kind="do", text="施工期间打开卫生间供施工人员进入", debtor=above, due_on=soon, manner="提供便利"),

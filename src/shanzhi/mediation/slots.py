@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from shanzhi.cases import panels as case_panels
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.sealing import seal
 from shanzhi.records import panels as records
@@ -16,6 +18,12 @@ from . import queries
 from .models import Agreement, Confidence, Consent, Extension, Fact, FollowUp, Helper, Mediation, Offer, Party, Sitting
 
 PREFIX = "mediation/"
+
+
+case_panels.register_panel(
+    "mediation", title=_("多元化解"), order=30, url_name="mediation:case_panel",
+    may=lambda case, by: by.has(queries.READ) or by.has(queries.READ_UNIT) or by.has("cases.read_unit"),
+)  # fmt: skip
 
 
 def _pk(subject: str) -> int:
