@@ -97,7 +97,11 @@ def context(case: Case, errands: Sequence[Errand], by: Actor, memos: Sequence[Me
     with contextlib.suppress(NotAllowed, NotFound):
         rules.allow_attaching(case, errands, by)
         may = case.archived_at is None
+    units = [case.desk_id, *(e.unit_id for e in errands if e.state not in ("RETURNED", "RECALLED"))]
     return {
+        "may_original": by.may("cases.look", path=case.area_path, units=units),
+        "may_redact": by.has("records.redact"),
+        "may_destroy": by.has("records.destroy"),
         "shots": shots,
         "shots_by_id": {s.id: s for s in found},
         "shot_groups": [(key, label, rows) for key, label, rows in groups if rows],
