@@ -44,7 +44,6 @@ def main() -> None:
         "first load, bytes on the wire": ("bytes", LIMITS["bytes"], "B"),
         "first load, interactive": ("first", LIMITS["first"], "ms"),
         "log-in page to today's list": ("signed_in", None, "ms"),
-        "app kept for the time without signal, bytes": ("kept", None, "B"),
         "later start without network, interactive": ("later", LIMITS["later"], "ms"),
     }
     print(f"{options.kbit} kbit/s, {options.latency} ms, processor ÷{options.slower:g}, {options.times} phones")
@@ -68,7 +67,6 @@ def one_phone(playwright: Playwright, options: argparse.Namespace) -> dict[str, 
     page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
     found |= {"first": float(page.evaluate(READY)), "bytes": float(sum(wire))}
     page.evaluate(KEPT)
-    found["kept"] = float(sum(wire)) - found["bytes"]
     page.goto(f"{options.url}/login?next=/field/")
     page.get_by_label("账号").fill(options.user)
     page.get_by_label("密码", exact=True).fill(options.password)
