@@ -1,5 +1,5 @@
-"""HS-06, 红黄蓝三色预警督办: nobody looks after a case; it becomes yellow, then red, is urged, supervised, and comes before
-the leader, all by itself; then it is answered, instructed, solved and closed, and every step is on it and on paper."""
+"""HS-06, 红黄蓝三色预警督办: nobody looks after a case; it becomes yellow, then red, is urged, supervised, and comes
+before the leader, all by itself; then it is answered, instructed, solved and closed, and every step is on it and on paper."""
 
 from __future__ import annotations
 
@@ -92,9 +92,7 @@ def test_from_blue_to_the_leader_and_to_the_end(county: County, neglected: Case)
         command.return_answer(slip, reason="没有说明原因和办结时间。", limit="4wh", by=county["沈浩"])
         order = command.instruct(case, words="请交警大队今天到现场，明天办结。", limit="1wd", by=county["林书记"])
         assert order.pk == Instruction.objects.get().pk, "the one that was asked for"
-        command.supervise(
-            case, kind="result", reason="群众等了两周。", demand="办结后反馈结果。", by=county["沈浩"]
-        )
+        command.supervise(case, kind="result", reason="群众等了两周。", demand="办结后反馈结果。", by=county["沈浩"])
     with clock.at(leaders_day + timedelta(hours=2)):
         command.answer_supervision(slip, text="因人手不足延误，已调派两人，今天办结。", by=county["孙梅"])
         command.conclude_supervision(slip, opinion="原因说明清楚。", by=county["沈浩"])
