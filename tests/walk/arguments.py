@@ -176,6 +176,7 @@ def _nobody(world: World) -> list[Arguments]:
 
 OTHERWISE: dict[str, Callable[[World], list[Arguments]]] = {
     "bell": _once,
+    "badges": _once,
     "live": _once,
     "cases:desk": lambda world: [{}, {"?map": "1", "?queue": "all"}],
     "cases:list": lambda world: [

@@ -36,7 +36,7 @@ class WhistleRules(Section):
     )
     callers: tuple[UNIT_KINDS, ...] = ("centre", "command_room", "township", "station", "community")
     """Kinds of units whose people may call others, if their post allows it. A department answers, it does not call."""
-    remind_share: float = Field(0.5, gt=0, lt=1)
+    remind_share: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """A unit that has not answered is reminded when this share of its time has gone, and again at the limit."""
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -50,7 +51,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             if os.environ.get("SHANZHI_SERVED"):
-                die_with_parent()
+                # Not a request to end but the end: a worker whose server was killed would go on answering on its port.
+                die_with_parent(signal.SIGKILL)
                 asyncio.get_running_loop().add_signal_handler(END_STREAMS, live.hub.end_streams)
             await live.hub.start()
             await send({"type": "lifespan.startup.complete"})

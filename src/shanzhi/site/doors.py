@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from shanzhi.records.access import actor_of, needs, open_to_all
+from shanzhi.site.navigation import badges_for
 
 LIVE_DOOR = "shanzhi.live.door"
 """Key in the request's environ under which the stream waits to learn who is asking."""
@@ -30,6 +31,15 @@ def pulse(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@needs()
+def badges(request: HttpRequest) -> HttpResponse:
+    """What waits on each page of the side navigation, by URL name, as JSON."""
+    return JsonResponse(badges_for(actor_of(request)))
+
+
+badges.is_quiet = True  # type: ignore[attr-defined]
 
 
 @needs()

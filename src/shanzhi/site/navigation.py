@@ -7,7 +7,8 @@ A room lists its pages as plain data in `<room>/web/nav.py`, because it must not
     ]
 
 `permission` may be one verb or several (any of them is enough), or be left out for everybody who is signed in.
-`badge` names a question about the actor, `"shanzhi.cases.queries.waiting_count"`, asked as `question(by=actor)`.
+`badge` names a question about the actor, `"shanzhi.cases.queries.waiting_count"`, asked as `question(by=actor)` after
+the page is there: what waits elsewhere is no reason for a page to wait.
 `within` are further URL namespaces or names under which the entry counts as the current page. A module's `GROUP` is the
 caption under which its pages stand together; without one they stand first.
 """
@@ -21,6 +22,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -56,7 +58,8 @@ class Link:
     icon: str
     href: str
     is_current: bool
-    badge: int = 0
+    badge: str = ""
+    """The name of the page, where a number belongs to it; `badges_for` says which."""
     group: str = ""
     is_first: bool = False
     """Among the few that a phone shows without opening the menu."""
@@ -125,9 +128,25 @@ def links_for(request: HttpRequest, actor: Actor) -> list[Link]:
                 icon=entry.icon,
                 href=href,
                 is_current=bool(here & {entry.url, *entry.within}),
-                badge=import_string(entry.badge)(by=actor) if entry.badge else 0,
+                badge=entry.url if entry.badge else "",
                 group=str(entry.group),
                 is_first=entry.url in first,
             )
         )
     return links
+
+
+def badges_for(actor: Actor) -> dict[str, int]:
+    """How much waits for the actor on each page that has a badge, by the page's URL name. A question that fails is
+    logged and left out."""
+    _read_rooms()
+    found = {}
+    for entry in _entries.values():
+        if not entry.badge or not entry.is_for(actor):
+            continue
+        try:
+            with transaction.atomic():
+                found[entry.url] = int(import_string(entry.badge)(by=actor))
+        except Exception:
+            log.exception("navigation: the badge of %s failed", entry.url)
+    return found

@@ -19,6 +19,7 @@ ROOMS = ("staff", "notices", "places", "records", "cases", "intake", "command", 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("live", doors.live, name="live"),
     path("bell", doors.bell, name="bell"),
+    path("badges", doors.badges, name="badges"),
     path("api/", api.urls),
     path("healthz", doors.pulse, name="pulse"),
 ]
