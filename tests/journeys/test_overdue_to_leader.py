@@ -1,5 +1,5 @@
 """HS-06, 红黄蓝三色预警督办: nobody looks after a case; it becomes yellow, then red, is urged, supervised, and comes
-before the leader, all by itself; then it is answered, instructed, solved and closed, and every step is on it and on paper."""
+before the leader, all by itself; then it is answered, instructed, solved and closed, every step on it and on paper."""
 
 from __future__ import annotations
 
