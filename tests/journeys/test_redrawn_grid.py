@@ -47,7 +47,7 @@ def test_a_village_that_was_merged_away(county: County) -> None:
     places.retire(county.areas["金山"], successors=[county.areas["阳明"]], reason="村（社区）规模调整", by=MACHINE)
 
     assert queries.get(case.code, by=county["接手人"]).pk == case.pk
-    assert Area.objects.get(pk=case.area_id).label == "金山社区第一网格"
+    assert "金山社区" in Area.objects.get(pk=case.area_id).label
     assert finish(county, case).state == "CLOSED"
     assert "结案" in county.trail(case)
 
