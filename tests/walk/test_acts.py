@@ -19,7 +19,8 @@ FILLED = {
     "opinion": "意见说明", "to": "housing", "unit": "housing", "next_unit": "housing", "purpose": "核实情况用途",
     "granted": True, "is_solved": True, "satisfaction": 5, "plea": 1, "errand": 1, "handler": 1, "amount": "1wd",
     "right_door": "court", "danger": "none", "leader": "u001", "owner": "u001", "plan": "化解方案说明",
-    "review_on": "2027-01-01", "until": "2027-01-01", "words": "抓紧办理", "demand": "限期办结", "answer": "答复说明", "how": "redo",
+    "review_on": "2027-01-01", "until": "2027-01-01", "words": "抓紧办理",
+    "demand": "限期办结", "answer": "答复说明", "how": "redo",
 }  # fmt: skip
 
 
