@@ -27,7 +27,7 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
-PARTS = ("floor", "acts", "api", "pages", "live", "lifecycles", "scan", "start")
+PARTS = ("floor", "acts", "api", "pages", "live", "lifecycles", "scan", "start", "command")
 
 
 def main() -> None:
@@ -52,6 +52,10 @@ def main() -> None:
         import django
 
         django.setup()
+        from django.core.management import call_command
+
+        # Data loaded by an older version is brought up to date, not loaded again.
+        call_command("migrate", verbosity=0)
         run(cluster, set(options.only.split(",")), options)
     finally:
         from django.db import connections
@@ -95,6 +99,10 @@ def run(cluster: Any, parts: set[str], options: argparse.Namespace) -> None:
         acts(meter, floor, options.times)
     if "scan" in parts:
         scan(meter, floor)
+    if "command" in parts:
+        import room
+
+        room.measure(meter, floor, _line)
     if parts & {"api", "pages", "live", "start"}:
         with server(postmaster) as (port, pid, started):
             if "start" in parts:
@@ -358,6 +366,10 @@ def pages(port: int, meter: Any, times: int) -> None:
         ("map points", county, lambda n: "/cases/points.geojson?queue=all"),
         ("case page", county, lambda n: f"/cases/{recent[n % len(recent)]}/"),
         ("inbox", town, lambda n: "/notices/"),
+        ("lamp wall", county, lambda n: "/command/wall"),
+        ("command room", county, lambda n: "/command/"),
+        ("map of now", county, lambda n: "/command/map/"),
+        ("numbers of the navigation", county, lambda n: "/badges"),
     ]
     for name, who, address in wanted:
         status, answer = who.get(address(0))
