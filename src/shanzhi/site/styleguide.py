@@ -185,7 +185,10 @@ def _frame() -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "actor": ACTOR,
-        "nav": [Link(label, name, "/styleguide", n == 0, badge) for n, (label, name, badge) in enumerate(links)],
+        "nav": [
+            Link(label, name, "/styleguide", n == 0, "styleguide" if badge else "")
+            for n, (label, name, badge) in enumerate(links)
+        ],
         "unread": 3,
     }
 
