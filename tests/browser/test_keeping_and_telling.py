@@ -61,7 +61,7 @@ def test_a_message_rings_and_appears_without_reloading(site: Site, county: Count
 def test_a_notice_is_seen_before_it_is_sent(site: Site, county: County, page: Page) -> None:
     site.sign_in(page, county.people["周敏"])
     page.goto(f"{site.url}/notices/write/")
-    page.get_by_role("combobox").fill("交警")
+    page.get_by_role("combobox").and_(page.locator("input")).fill("交警")
     page.get_by_role("option", name="慈溪市公安局交警大队").click()
     page.get_by_label("标题").fill("台风值守")
     page.get_by_label("内容").fill("今晚请安排双人值守。")

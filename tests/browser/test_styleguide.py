@@ -145,7 +145,7 @@ def test_a_form_in_a_dialog_comes_back_with_its_mistakes_and_closes_when_taken(d
     expect(dialog.locator(".errors")).to_be_focused()
     expect(dialog.locator("textarea")).to_have_value("现场核实并答复")
     assert axe(desk) == []
-    dialog.get_by_role("combobox").fill("zhxz")
+    dialog.get_by_role("combobox").and_(desk.locator("input")).fill("zhxz")
     desk.keyboard.press("Enter")
     dialog.get_by_label("二级").check()
     desk.keyboard.press("Control+Enter")
@@ -155,7 +155,7 @@ def test_a_form_in_a_dialog_comes_back_with_its_mistakes_and_closes_when_taken(d
 
 
 def test_choosing_by_pinyin_initials(parts: Page) -> None:
-    box = parts.get_by_role("combobox", name="主办单位（本页选项）")
+    box = parts.get_by_role("combobox", name="主办单位（本页选项）").and_(parts.locator("input"))
     box.fill("xfjy")
     expect(parts.locator("#lead-list [role=option]")).to_have_count(1)
     parts.keyboard.press("Enter")
@@ -168,7 +168,7 @@ def test_choosing_by_pinyin_initials(parts: Page) -> None:
 
 
 def test_choosing_several_from_the_server(parts: Page) -> None:
-    box = parts.get_by_role("combobox", name="协办单位（服务器选项，可多选）")
+    box = parts.get_by_role("combobox", name="协办单位（服务器选项，可多选）").and_(parts.locator("input"))
     box.click()
     box.fill("交警")
     box.fill("交通")
