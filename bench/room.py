@@ -31,8 +31,6 @@ def many_clocks() -> Iterator[int]:
 
 def measure(meter: Any, floor: Any, line: Any) -> None:
     """Print p50, p99, processor time and the ratio to the floor of each."""
-    from django.db import connection
-
     from measure import repeat
     from shanzhi.cases.models import Case
     from shanzhi.command import actions, map_now, wall
@@ -49,12 +47,6 @@ def measure(meter: Any, floor: Any, line: Any) -> None:
             f"lamp scan, nothing due, {running:,} clocks",
             repeat("scan", 50, meter, lambda _n: actions.light_lamps(most=1000, by=by)), floor,
         )  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE cases_case SET lamp_next_at = now(), warn_at = now() - interval '1 minute'"
-                " WHERE id IN (SELECT id FROM cases_case WHERE lamp_next_at IS NOT NULL ORDER BY id LIMIT 1000)"
-            )
-        line("lamp scan, a thousand turn", repeat("turn", 1, meter, lambda _n: actions.light_lamps(by=by)), floor)
     line("ladder, nothing due", repeat("climb", 20, meter, lambda _n: actions.climb(by=by)), floor)
     chief = actor_for(Member.objects.get(username="heqing"))
     county = Area.objects.get(level="county", retired_on=None)

@@ -33,13 +33,18 @@ def on_now() -> QuerySet[Emergency]:
 
 def banner_for(by: Actor) -> list[Emergency]:
     """What whoever is in the area is shown on every page: the emergencies in whose area a post of theirs lies, or
-    which lies in theirs. Asked at most every few seconds in a process, because every page asks."""
+    which lies in theirs."""
+    return [row for row in _running() if touches(row, by)]
+
+
+def _running() -> list[Emergency]:
+    """What `on_now` finds, read at most every few seconds in a process: every page and every clock asks."""
     global _kept  # noqa: PLW0603 - one a process
     if _kept is None or time.monotonic() - _kept[0] > FRESH_SECONDS:
         rows = Emergency.objects.filter(ended_at=None).select_related("area").order_by("begins_at", "id")
         _kept = (time.monotonic(), list(rows))
     moment = now()
-    return [row for row in _kept[1] if row.begins_at <= moment < row.ends_at and touches(row, by)]
+    return [row for row in _kept[1] if row.begins_at <= moment < row.ends_at]
 
 
 def _forget(**_signal: object) -> None:
@@ -63,7 +68,9 @@ def limit_of(case: Case, stage: str) -> str:
     if stage not in STAGES or case.opened_at is None:
         return ""
     found = ""
-    for row in on_now().filter(begins_at__lte=case.opened_at):
+    for row in _running():
+        if row.begins_at > case.opened_at:
+            continue
         limit = row.limits.get(stage, "")
         if limit and holds_for(row, case) and (not found or Limit.parse(limit).rough < Limit.parse(found).rough):
             found = limit
