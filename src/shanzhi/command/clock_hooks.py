@@ -32,7 +32,9 @@ def run_clocks(moved: hooks.Moved) -> None:
         return
     step = "open_case" if verb == "report" else verb
     # A reply that only says what is going on while a unit works is no answer.
-    met = _met(case, fitting, verb)
+    # A case that is only just opened has no clock to look for: filing pays for none of these questions.
+    is_new = verb == "open_case"
+    met = [] if is_new else _met(case, fitting, verb)
     for clock, terms in met:
         if terms.bars == verb and clock.due_at <= now():
             law = f"依据：{terms.law}{terms.article}。"
@@ -45,7 +47,7 @@ def run_clocks(moved: hooks.Moved) -> None:
             _line(case, "command.start_clock", facts_of(one))
     begun = {step, "accept"} if step == "open_case" and case.accepted_at is not None else {step}
     for terms in fitting:
-        if terms.starts not in begun or _ran_already(case, terms):
+        if terms.starts not in begun or (not is_new and _ran_already(case, terms)):
             continue
         started = begin_clock(case, terms, now(), by=_RULE)
         if started is not None:
