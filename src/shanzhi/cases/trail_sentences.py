@@ -54,7 +54,9 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
+    """What the codes in a line are called here."""
+
     profile: Profile
     units: Mapping[int, str]
 
@@ -77,11 +79,13 @@ class _Names:
         return found.name if found else str(key)
 
 
-Sentence = Callable[[Mapping[str, Any], _Names], Said]
+Sentence = Callable[[Mapping[str, Any], Names], Said]
 _SENTENCES: dict[str, Sentence] = {}
 
 
-def _says(verb: str) -> Callable[[Sentence], Sentence]:
+def says(verb: str) -> Callable[[Sentence], Sentence]:
+    """Enter the sentence of a verb. Rooms above say theirs in a module `trail.py` that their app imports at start."""
+
     def enter(sentence: Sentence) -> Sentence:
         _SENTENCES[verb] = sentence
         return sentence
@@ -91,11 +95,11 @@ def _says(verb: str) -> Callable[[Sentence], Sentence]:
 
 def entries(lines: Sequence[TrailLine], *, profile: Profile, units: Mapping[int, str]) -> list[Entry]:
     """Every line as a sentence, in the order given. `units` maps ids to short names. 办理轨迹"""
-    names = _Names(profile, units)
+    names = Names(profile, units)
     return [_entry(line, names) for line in lines]
 
 
-def _entry(line: TrailLine, names: _Names) -> Entry:
+def _entry(line: TrailLine, names: Names) -> Entry:
     sentence = _SENTENCES.get(line.act)
     said = sentence(line.detail, names) if sentence else Said(line.label, _free_words(line.detail))
     # Who speaks for a unit is shown with it already.
@@ -147,8 +151,8 @@ for _verb, _text in {
     _SENTENCES[_verb] = _noted(_(_text))
 
 
-@_says("cases.open_case")
-def _open_case(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.open_case")
+def _open_case(d: Mapping[str, Any], n: Names) -> Said:
     text = _("通过{channel}登记，{category}，{severity}").format(
         channel=n.channel(d.get("channel")),
         category=n.category(d.get("category")),
@@ -159,32 +163,32 @@ def _open_case(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(text)
 
 
-@_says("cases.import_old")
-def _import_old(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.import_old")
+def _import_old(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("由旧台账导入：{source}，第{line}行").format(source=d.get("source", ""), line=d.get("line", "")))
 
 
-@_says("cases.decline")
-def _decline(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.decline")
+def _decline(d: Mapping[str, Any], n: Names) -> Said:
     return Said(
         _("不予受理，告知应前往{door}").format(door=d.get("right_door", "")), str(d.get("reason", "")), tone="bad"
     )
 
 
-@_says("cases.triage")
-def _triage(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.triage")
+def _triage(d: Mapping[str, Any], n: Names) -> Said:
     changes = _changes(d, n)
     text = _("研判，{changes}").format(changes="；".join(changes)) if changes else _("研判，类别和等级不变")
     return Said(text, str(d.get("note", "")))
 
 
-@_says("cases.amend")
-def _amend(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.amend")
+def _amend(d: Mapping[str, Any], n: Names) -> Said:
     changes = _changes(d.get("changes") or {}, n)
     return Said(_("更正：{changes}").format(changes="；".join(changes) or _("无变化")), str(d.get("reason", "")))
 
 
-def _changes(d: Mapping[str, Any], n: _Names) -> list[str]:
+def _changes(d: Mapping[str, Any], n: Names) -> list[str]:
     shown = {
         "category": (_("类别"), n.category),
         "severity": (_("等级"), n.severity),
@@ -204,8 +208,8 @@ def _changes(d: Mapping[str, Any], n: _Names) -> list[str]:
     return found
 
 
-@_says("cases.dispatch")
-def _dispatch(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.dispatch")
+def _dispatch(d: Mapping[str, Any], n: Names) -> Said:
     text = _("派单给{unit}主办").format(unit=n.unit(d))
     if d.get("assisting"):
         text += _("，{units}协办").format(units="、".join(str(u) for u in d["assisting"]))
@@ -214,69 +218,69 @@ def _dispatch(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(text, str(d.get("task", "")))
 
 
-@_says("cases.enlist")
-def _enlist(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.enlist")
+def _enlist(d: Mapping[str, Any], n: Names) -> Said:
     text = _("增派{unit}协办").format(unit=n.unit(d))
     if d.get("limit"):
         text += _("，时限{limit}").format(limit=limit_words(d["limit"]))
     return Said(text, str(d.get("task", "")))
 
 
-@_says("cases.recall")
-def _recall(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.recall")
+def _recall(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("收回{unit}的任务").format(unit=n.unit(d)), str(d.get("reason", "")), tone="bad")
 
 
-@_says("cases.transfer")
-def _transfer(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.transfer")
+def _transfer(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("移送{body}").format(body=d.get("to_body", "")), str(d.get("reason", "")))
 
 
-@_says("cases.escalate")
-def _escalate(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.escalate")
+def _escalate(d: Mapping[str, Any], n: Names) -> Said:
     text = _("提级，由{before}转{desk}牵头").format(before=d.get("before", ""), desk=d.get("desk", ""))
     return Said(text, str(d.get("reason", "")), tone="bad")
 
 
-def _for_unit(d: Mapping[str, Any], n: _Names) -> str:
+def _for_unit(d: Mapping[str, Any], n: Names) -> str:
     return n.unit(d) + (_("（协办）") if d.get("role") == "assist" else "")
 
 
-@_says("cases.take_up")
-def _take_up(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.take_up")
+def _take_up(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("{unit}签收").format(unit=_for_unit(d, n)))
 
 
-@_says("cases.assign_handler")
-def _assign_handler(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.assign_handler")
+def _assign_handler(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("{unit}指定{name}经办").format(unit=n.unit(d), name=d.get("handler", "")))
 
 
-@_says("cases.report_back")
-def _report_back(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.report_back")
+def _report_back(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("{unit}反馈办理结果").format(unit=_for_unit(d, n)), str(d.get("result", "")))
 
 
-@_says("cases.send_back")
-def _send_back(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.send_back")
+def _send_back(d: Mapping[str, Any], n: Names) -> Said:
     text = _("{unit}申请退单，建议由{next}承办").format(unit=_for_unit(d, n), next=d.get("next_unit", ""))
     return Said(text, str(d.get("reason", "")), tone="bad")
 
 
-@_says("cases.suspend")
-def _suspend(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.suspend")
+def _suspend(d: Mapping[str, Any], n: Names) -> Said:
     text = _("{unit}申请挂账，预计{until}恢复").format(unit=_for_unit(d, n), until=_day(d.get("until")))
     return Said(text, str(d.get("reason", "")))
 
 
-@_says("cases.extend")
-def _extend(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.extend")
+def _extend(d: Mapping[str, Any], n: Names) -> Said:
     text = _("{unit}申请延期{amount}").format(unit=_for_unit(d, n), amount=limit_words(d.get("amount", "")))
     return Said(text, str(d.get("reason", "")))
 
 
-@_says("cases.rule")
-def _rule(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.rule")
+def _rule(d: Mapping[str, Any], n: Names) -> Said:
     kind = dict(Plea.Kind.choices).get(str(d.get("kind")), "")
     verdict = _("同意") if d.get("granted") else _("未同意")
     text = _("{verdict}{unit}的{kind}申请").format(verdict=verdict, unit=n.unit(d), kind=kind)
@@ -285,50 +289,50 @@ def _rule(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(text, str(d.get("opinion", "")))
 
 
-@_says("cases.note")
-def _note(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.note")
+def _note(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("记录进展，群众可见") if d.get("for_resident") else _("记录"), str(d.get("text", "")))
 
 
-@_says("cases.reply")
-def _reply(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.reply")
+def _reply(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("答复群众"), str(d.get("text", "")))
 
 
-@_says("cases.join")
-def _join(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.join")
+def _join(d: Mapping[str, Any], n: Names) -> Said:
     if d.get("joined"):
         return Said(_("并入案件"), link_code=str(d["joined"]))
     return Said(_("并入主案"), str(d.get("note", "")), link_code=str(d.get("joined_to", "")))
 
 
-@_says("cases.part")
-def _part(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.part")
+def _part(d: Mapping[str, Any], n: Names) -> Said:
     if d.get("parted"):
         return Said(_("案件拆出"), str(d.get("reason", "")), link_code=str(d["parted"]))
     return Said(_("从主案拆出，恢复单独办理"), str(d.get("reason", "")), link_code=str(d.get("parted_from", "")))
 
 
-@_says("cases.close")
-def _close(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.close")
+def _close(d: Mapping[str, Any], n: Names) -> Said:
     if d.get("reply"):
         return Said(_("答复群众并结案"), str(d["reply"]))
     return Said(_("结案"), str(d.get("note", "")))
 
 
-@_says("cases.verify")
-def _verify(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.verify")
+def _verify(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("现场核查属实") if d.get("on_site") else _("核查属实"), str(d.get("finding", "")))
 
 
-@_says("cases.redo")
-def _redo(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.redo")
+def _redo(d: Mapping[str, Any], n: Names) -> Said:
     text = _("退回{unit}重办，第{round}轮").format(unit=n.unit(d), round=d.get("round", ""))
     return Said(text, str(d.get("reason", "")), tone="bad")
 
 
-@_says("cases.follow_up")
-def _follow_up(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.follow_up")
+def _follow_up(d: Mapping[str, Any], n: Names) -> Said:
     how = dict(FollowUp.How.choices).get(str(d.get("how")), _("回访"))
     if not d.get("reached"):
         return Said(_("{how}，未联系上").format(how=how))
@@ -336,66 +340,66 @@ def _follow_up(d: Mapping[str, Any], n: _Names) -> Said:
     return Said(f"{how}，{solved}", tone="" if d.get("is_solved") else "bad")
 
 
-@_says("cases.rate")
-def _rate(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.rate")
+def _rate(d: Mapping[str, Any], n: Names) -> Said:
     solved = _("已解决") if d.get("is_solved") else _("未解决")
     satisfaction = SATISFACTION.get(d.get("satisfaction") or 0, "")
     text = _("评价：{solved}").format(solved=solved) + (f"，{satisfaction}" if satisfaction else "")
     return Said(text, tone="" if d.get("is_solved") else "bad")
 
 
-@_says("cases.look")
-def _look(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.look")
+def _look(d: Mapping[str, Any], n: Names) -> Said:
     text = _("查看了{who}的个人信息").format(who=d.get("who") or _("相关人"))
     return Said(text, _("用途：{purpose}").format(purpose=d.get("purpose", "")))
 
 
-@_says("cases.turn_lamps")
-def _turn_lamps(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.turn_lamps")
+def _turn_lamps(d: Mapping[str, Any], n: Names) -> Said:
     whose = f"{n.unit(d)}的" if d.get("unit_id") else ""
     if d.get("lamp") == "red":
         return Said(_("{whose}时限已到，亮红灯").format(whose=whose), tone="bad")
     return Said(_("{whose}时限将到，亮黄灯").format(whose=whose), tone="machine")
 
 
-@_says("cases.remind_rulings")
-def _remind_rulings(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.remind_rulings")
+def _remind_rulings(d: Mapping[str, Any], n: Names) -> Said:
     kind = dict(Plea.Kind.choices).get(str(d.get("kind")), "")
     if d.get("lamp") == "red":
         return Said(_("{unit}的{kind}申请裁定超期，再次提醒审批人").format(unit=n.unit(d), kind=kind), tone="bad")
     return Said(_("{unit}的{kind}申请裁定将到期，提醒审批人").format(unit=n.unit(d), kind=kind), tone="machine")
 
 
-@_says("cases.ask_view")
-def _ask_view(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.ask_view")
+def _ask_view(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("请{unit}就派单异议说明意见").format(unit=d.get("next_unit") or _("建议承办单位")))
 
 
-@_says("cases.give_view")
-def _give_view(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.give_view")
+def _give_view(d: Mapping[str, Any], n: Names) -> Said:
     words = _("对派单异议表示：属于本单位职责") if d.get("agrees") else _("对派单异议表示：不属于本单位职责")
     return Said(words, str(d.get("note") or ""))
 
 
-@_says("cases.say")
-def _say(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.say")
+def _say(d: Mapping[str, Any], n: Names) -> Said:
     if d.get("to_centre"):
         return Said(_("给牵头中心留言"))
     return Said(_("给{unit}留言").format(unit=d["to_unit"]) if d.get("to_unit") else _("给各承办单位留言"))
 
 
-@_says("cases.prompt")
-def _prompt(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.prompt")
+def _prompt(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("提醒{unit}抓紧办理").format(unit=n.unit(d)))
 
 
-@_says("cases.share")
-def _share(d: Mapping[str, Any], n: _Names) -> Said:
+@says("cases.share")
+def _share(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("把{unit}的反馈共享给各承办单位").format(unit=n.unit(d)))
 
 
-@_says("records.attach")
-def _attach(d: Mapping[str, Any], n: _Names) -> Said:
+@says("records.attach")
+def _attach(d: Mapping[str, Any], n: Names) -> Said:
     return Said(_("添加附件{name}").format(name=d.get("name", "")), str(d.get("note", "")))
 
 
