@@ -93,6 +93,10 @@ def says(verb: str) -> Callable[[Sentence], Sentence]:
     return enter
 
 
+def has_sentence(verb: str) -> bool:
+    return verb in _SENTENCES
+
+
 def entries(lines: Sequence[TrailLine], *, profile: Profile, units: Mapping[int, str]) -> list[Entry]:
     """Every line as a sentence, in the order given. `units` maps ids to short names. 办理轨迹"""
     names = Names(profile, units)

@@ -17,6 +17,7 @@ class CommandConfig(AppConfig):
             ladder_hooks,
             limit_hooks,
             room_tiles,
+            trail,
             watch_panels,
             watch_tiles,
         )
