@@ -8,4 +8,8 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         # Their verbs are permissions, and a profile is checked against them.
+        from shanzhi.kernel import literals
+
         from . import actions, permissions  # noqa: F401
+
+        literals.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from shanzhi.cases import rules as case_rules
 from shanzhi.cases.events import CaseChanged
@@ -14,6 +14,8 @@ from shanzhi.kernel.clock import now, today
 from shanzhi.kernel.errors import Invalid, NotAllowed, NotFound
 from shanzhi.kernel.events import announce
 from shanzhi.kernel.profile import Profile
+from shanzhi.kernel.profile_watch import StatutoryClock
+from shanzhi.kernel.worktime import WorkCalendar
 from shanzhi.notices import actions as notices
 from shanzhi.notices.actions import Message
 from shanzhi.records import actions as records
@@ -61,15 +63,21 @@ def locked_clock(clock: Clock, *, move: str, states: Iterable[str] = statutory.O
 
 def settle(clock: Clock, profile: Profile) -> None:
     """Reckon the due moment anew from the whole ledger, and when somebody is reminded next."""
-    calendar, moment = profile.calendar(), now()
     marks = list(ClockMark.objects.filter(clock=clock).order_by("id"))
-    terms = statutory.terms_of(clock)
-    clock.due_at = statutory.reckoned(clock, marks, calendar, moment=moment)
+    reckon(clock, statutory.terms_of(clock), marks, profile.calendar())
+    clock.save(update_fields=["due_at", "remind_at", "next_at", "paused_at", "state"])
+
+
+def reckon(clock: Clock, terms: StatutoryClock, marks: Sequence[ClockMark], calendar: WorkCalendar) -> None:
+    """Set the moments of a clock; saves nothing."""
+    moment = now()
+    clock.due_at = statute.due_at(
+        calendar, clock.begins_at, terms.limit,
+        extended=statutory.granted(marks), stood=statutory.spans(marks, moment),
+    )  # fmt: skip
     clock.remind_at = statute.remind_at(calendar, clock.due_at, terms.remind)
     ahead = [at for at in (clock.remind_at, clock.due_at) if at is not None and at > moment]
-    runs = clock.state == Clock.State.RUNNING
-    clock.next_at = min(ahead) if ahead and runs else None
-    clock.save(update_fields=["due_at", "remind_at", "next_at", "paused_at", "state"])
+    clock.next_at = min(ahead) if ahead and clock.state == Clock.State.RUNNING else None
 
 
 def line(case: Case, verb: str, detail: Mapping[str, object], grant: Grant | None, by: Actor) -> None:

@@ -46,16 +46,18 @@ def start_clock(
     return clock
 
 
-def begin_clock(case: Case, terms: StatutoryClock, begin: datetime, *, note: str = "", by: Actor) -> Clock | None:
-    """The row, unless the same clock runs already. Writes no line."""
-    if Clock.objects.filter(case_id=case.pk, key=terms.key, state__in=OPEN).exists():
+def begin_clock(
+    case: Case, terms: StatutoryClock, begin: datetime, *, note: str = "", is_first: bool = False, by: Actor
+) -> Clock | None:
+    """The row, unless the same clock runs already; `is_first` where the case cannot have one yet. Writes no line."""
+    if not is_first and Clock.objects.filter(case_id=case.pk, key=terms.key, state__in=OPEN).exists():
         return None
     clock = Clock(
-        case=case, key=terms.key, route=terms.route, step=terms.step, whose=terms.whose,
+        case=case, key=terms.key, route=terms.route, step=terms.step, whose=terms.whose, state=Clock.State.RUNNING,
         terms=terms.model_dump(mode="json"), begins_at=begin, due_at=begin, started_by_name=by.name, note=note,
     )  # fmt: skip
+    _watch.reckon(clock, terms, [], profile_of(case.profile_id).calendar())
     clock.save(force_insert=True)
-    _watch.settle(clock, profile_of(case.profile_id))
     return clock
 
 
