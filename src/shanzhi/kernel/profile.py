@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from shanzhi.kernel import profile_checks, worktime
+from shanzhi.kernel.profile_hall import Bundle, LawfulWay
 from shanzhi.kernel.profile_reading import Mistake, PathTo, ProfileMistake, Source, read
 from shanzhi.kernel.profile_sections import (
     KEYED,
@@ -82,6 +83,12 @@ class Profile(Sections):
 
     def paper(self, key: str) -> Paper | None:
         return self._by["papers"].get(key)
+
+    def lawful_way(self, key: str) -> LawfulWay | None:
+        return self._by["lawful_ways"].get(key)
+
+    def bundle(self, key: str) -> Bundle | None:
+        return self._by["bundles"].get(key)
 
     def right_door(self, key: str) -> RightDoor | None:
         return self._by["right_doors"].get(key)

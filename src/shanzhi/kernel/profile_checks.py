@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from shanzhi.kernel import (
     profile_fieldwork,
+    profile_hall,
     profile_indicators,
     profile_linkage,
     profile_mediation,
@@ -69,6 +70,16 @@ def mistakes(p: Sections, *, check_verbs: bool) -> Found:
     if check_verbs and verbs.all_verbs():
         yield from _permissions(p)
 
+        unknown=_unknown,
+    )
+    yield from profile_hall.mistakes(
+        p.hall,
+        p.lawful_ways,
+        p.bundles,
+        windows={w.key for w in p.windows},
+        channels={x.key for x in p.channels},
+        units={u.code for u in p.units},
+        categories={c.code for c in p.categories},
 
 def _unknown(what: str, found: object, known: Iterable[object]) -> str:
     near = difflib.get_close_matches(str(found), [str(k) for k in known], n=1)

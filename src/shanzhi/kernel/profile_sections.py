@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from shanzhi.kernel.profile_centre import CentrePlan, Collection, Presence
 from shanzhi.kernel.profile_fieldwork import FieldRules
+from shanzhi.kernel.profile_hall import Bundle, HallRules, LawfulWay
 from shanzhi.kernel.profile_indicators import Indicators
 from shanzhi.kernel.profile_ladder import Ladder
 from shanzhi.kernel.profile_linkage import LinkagePlan, WhistleRules
@@ -296,6 +297,10 @@ class DeskWindow(Section):
     name: Name
     general: bool = False
     units: tuple[str, ...] = ()
+    letter: Annotated[str, Field(pattern=r"^[A-Z]?$")] = ""
+    """Before the numbers of its queue; none: by its place in the list."""
+    desks: Annotated[int, Field(ge=1, le=40)] = 1
+    """How many counters call from its queue."""
 
 
 class NoticeText(Section):
@@ -360,7 +365,19 @@ class WorkingTime(Section):
         return self
 
 
-KEYED = ("posts", "channels", "kinds", "circles", "notices", "papers", "right_doors", "linkage_plans", "statutory")
+KEYED = (
+    "posts",
+    "channels",
+    "kinds",
+    "circles",
+    "notices",
+    "papers",
+    "right_doors",
+    "linkage_plans",
+    "statutory",
+    "lawful_ways",
+    "bundles",
+)
 
 
 class Sections(Section):
@@ -397,6 +414,9 @@ class Sections(Section):
     papers: tuple[Paper, ...]
     quiet_hours: QuietHours
     right_doors: tuple[RightDoor, ...]
+    lawful_ways: tuple[LawfulWay, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    hall: HallRules = HallRules()
     working_time: WorkingTime
     indicators: Indicators = Indicators()
 
