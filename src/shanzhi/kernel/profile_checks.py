@@ -67,11 +67,6 @@ def mistakes(p: Sections, *, check_verbs: bool) -> Found:
         categories={c.code for c in p.categories},
         unknown=_unknown,
     )
-    if check_verbs and verbs.all_verbs():
-        yield from _permissions(p)
-
-        unknown=_unknown,
-    )
     yield from profile_hall.mistakes(
         p.hall,
         p.lawful_ways,
@@ -80,6 +75,11 @@ def mistakes(p: Sections, *, check_verbs: bool) -> Found:
         channels={x.key for x in p.channels},
         units={u.code for u in p.units},
         categories={c.code for c in p.categories},
+        unknown=_unknown,
+    )
+    if check_verbs and verbs.all_verbs():
+        yield from _permissions(p)
+
 
 def _unknown(what: str, found: object, known: Iterable[object]) -> str:
     near = difflib.get_close_matches(str(found), [str(k) for k in known], n=1)
