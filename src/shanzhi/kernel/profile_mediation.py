@@ -34,6 +34,13 @@ class Keeping(Section):
     years: Annotated[int, Field(ge=1, le=200)] | None = None
 
 
+class LinkLimit(Section):
+    """对接时限. By when the other body is to be answered, counted from the day of its letter."""
+
+    kind: Key
+    within: LimitText
+
+
 class MediationRules(Section):
     """调解规则."""
 
@@ -78,6 +85,18 @@ class MediationRules(Section):
     """司法确认: 人民调解法 33."""
     remind_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = (7, 3, 1)
     """Before each day of performance."""
+    links: tuple[LinkLimit, ...] = (
+        LinkLimit(kind="entrusted", within=Limit(30, "d")),
+        LinkLimit(kind="delegated", within=Limit(15, "d")),
+        LinkLimit(kind="police", within=Limit(3, "wd")),
+        LinkLimit(kind="procurator", within=Limit(30, "d")),
+        LinkLimit(kind="arbitration", within=Limit(45, "d")),
+        LinkLimit(kind="recalculated", within=Limit(10, "wd")),
+        LinkLimit(kind="payment_order", within=Limit(15, "d")),
+    )
+    """诉前委派三十日、诉中委托十五日（最高人民法院在线调解规则），其余为本地约定."""
+    least_shown: Annotated[int, Field(ge=1, le=50)] = 3
+    """Smaller counts of a confidential kind are not shown in statistics."""
     ownership_words: Words = (
         "产权归",
         "所有权归",

@@ -35,8 +35,8 @@ class Finding:
 
 def findings(agreement: Agreement, rules: MediationRules) -> list[Finding]:
     """Everything that forbids signing; an empty list may be signed."""
-    clauses = list(agreement.clauses.prefetch_related("duties").order_by("n"))
-    inside = set(agreement.parties.values_list("pk", flat=True))
+    clauses = _clauses(agreement)
+    inside = {p.pk for p in agreement.parties.all()}
     found = list(_whole(agreement, clauses, inside, rules))
     for clause in clauses:
         found += _who(clause, inside)
@@ -44,6 +44,13 @@ def findings(agreement: Agreement, rules: MediationRules) -> list[Finding]:
         found += _duties(clause)
         found += _words(clause.n, clause.text, rules)
     return found
+
+
+def _clauses(agreement: Agreement) -> list[Clause]:
+    """In order; what a batch has read already is not read again."""
+    if "clauses" in getattr(agreement, "_prefetched_objects_cache", {}):
+        return sorted(agreement.clauses.all(), key=lambda c: c.n)
+    return list(agreement.clauses.prefetch_related("duties").order_by("n"))
 
 
 def _whole(
@@ -129,14 +136,14 @@ def _words(n: int, text: str, rules: MediationRules, only: tuple[str, ...] = ())
 
 def digest_of(agreement: Agreement) -> str:
     """A fingerprint of everything that is signed: a signature counts only for these words."""
-    clauses = agreement.clauses.prefetch_related("duties").order_by("n")
+    clauses = _clauses(agreement)
     content = {
         "number": agreement.number,
         "form": agreement.form,
         "facts": agreement.facts,
         "place": agreement.place,
         "left_open": agreement.left_open,
-        "parties": sorted(agreement.parties.values_list("pk", flat=True)),
+        "parties": sorted(p.pk for p in agreement.parties.all()),
         "clauses": [
             [c.n, c.kind, c.text, c.debtor_id, c.creditor_id, c.amount_fen, str(c.due_on), c.manner,
              [[d.n, d.amount_fen, str(d.due_on)] for d in sorted(c.duties.all(), key=lambda d: d.n)]]

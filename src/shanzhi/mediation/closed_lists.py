@@ -72,3 +72,34 @@ def door_words(door: RightDoor) -> str:
     if door.limit_words:
         parts.append(door.limit_words)
     return "，".join(parts)
+
+
+PAPER_STAGES = {
+    "identity": "身份证明",
+    "evidence": "证据材料",
+    "signed": "签署扫描件",
+    "signature": "屏幕签名",
+    "proof": "履行凭证",
+    "court": "司法确认材料",
+    "other": "其他材料",
+}
+"""What hangs on a mediation, in the order of the file."""
+
+HARM_BODIES = {
+    "police": "公安机关",
+    "education": "教育行政部门",
+    "civil": "民政部门",
+    "women": "妇女联合会",
+    "procurator": "人民检察院",
+    "school": "所在学校",
+    "village": "村（居）民委员会",
+}
+HARM_NEEDS = {
+    "bullying": ("police", "education"),
+    "abuse": ("police", "civil"),
+    "domestic": ("police",),
+    "neglect": ("civil",),
+    "other": ("police",),
+}
+"""Who has to be told at once: 未成年人保护法 11, 39; 反家庭暴力法 14."""
+MINORS = ("bullying", "abuse", "neglect", "other")

@@ -45,18 +45,32 @@ def write_clauses(agreement: Agreement, drafts: Sequence[Draft]) -> None:
     """Replace what the agreement says: clauses in order, and a duty for each instalment or deed with a day."""
     agreement.duties.all().delete()
     agreement.clauses.all().delete()
-    clauses = Clause.objects.bulk_create(
-        Clause(
-            agreement=agreement, n=n, kind=d.kind, text=d.text.strip()[:1000], debtor=d.debtor, creditor=d.creditor,
-            amount_fen=d.amount_fen or None, due_on=d.due_on or (d.parts[-1][1] if d.parts else None),
-            manner=d.manner.strip()[:120], bound=d.bound.strip()[:80],
+    write_many([(agreement, drafts)])
+
+
+def write_many(wanted: Sequence[tuple[Agreement, Sequence[Draft]]]) -> None:
+    """The clauses and duties of new agreements, in two statements however many there are."""
+    pairs = [
+        (
+            Clause(
+                agreement=agreement, n=n, kind=d.kind, text=d.text.strip()[:1000], debtor=d.debtor,
+                creditor=d.creditor, amount_fen=d.amount_fen or None,
+                due_on=d.due_on or (d.parts[-1][1] if d.parts else None), manner=d.manner.strip()[:120],
+                bound=d.bound.strip()[:80],
+            ),
+            d,
         )
+        for agreement, drafts in wanted
         for n, d in enumerate(drafts, start=1)
-    )  # fmt: skip
+    ]  # fmt: skip
+    Clause.objects.bulk_create([clause for clause, _draft in pairs], batch_size=1000)
     Duty.objects.bulk_create(
-        Duty(agreement=agreement, clause=clause, n=n, amount_fen=amount, due_on=day)
-        for clause, draft in zip(clauses, drafts, strict=True)
-        for n, (amount, day) in enumerate(_parts(clause, draft), start=1)
+        [
+            Duty(agreement_id=clause.agreement_id, clause=clause, n=n, amount_fen=amount, due_on=day)
+            for clause, draft in pairs
+            for n, (amount, day) in enumerate(_parts(clause, draft), start=1)
+        ],
+        batch_size=1000,
     )
 
 

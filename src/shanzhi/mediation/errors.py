@@ -120,3 +120,27 @@ class FileIncomplete(Refusal):
 class NotForGroups(Refusal):
     http_status = 422
     sentence = _("{why}")
+
+
+class StillIdentifiable(Refusal):
+    """`facts["found"]` lists what gives somebody away."""
+
+    http_status = 422
+    sentence = _("案例中还能看出是谁：{found}。请改写后再提交审核。")
+
+
+class NotForPublic(Refusal):
+    http_status = 422
+    sentence = _("{why}，不能编写公开案例。")
+
+
+class OwnStory(NotAllowed):
+    http_status = 409
+    sentence = _("{name}是本案例的编写人，须由其他人员审核。")
+
+
+class WrongTemplate(Refusal):
+    """`facts["unknown"]` names the fields that no paper of this kind has."""
+
+    http_status = 422
+    sentence = _("模板没有保存：{why}。请在 Word 中改正后重新上传。")

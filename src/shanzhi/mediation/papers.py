@@ -104,6 +104,10 @@ class Names:
         return tuple((str(p.get_side_display()), self.party_line(p)) for p in self.whole["parties"])
 
     @property
+    def opened_on(self) -> date:
+        return local(self.mediation.opened_at).date()
+
+    @property
     def mediators(self) -> str:
         return "、".join(a.name for a in self.whole["assignments"] if a.state == "ACTIVE")
 

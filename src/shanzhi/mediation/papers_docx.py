@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import IO, Any
 
 from docx import Document
@@ -12,15 +13,53 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from .papers import Facts, Paper, Sign, Table, Text, day
+from .papers import Block, Facts, Paper, Table, Text, day
 
 BODY, HEAD = "仿宋", "方正小标宋简体"
 RED = RGBColor(0xC0, 0x1C, 0x1C)
 LABEL, WIDE = Cm(3.0), Cm(12.6)
 
 
-def make(papers: list[Paper], *, head: str, author: str) -> IO[bytes]:
-    """Each paper begins on a page of its own under the committee's head."""
+def make(papers: list[Paper], *, head: str, author: str, closing: tuple[str, ...] = ()) -> IO[bytes]:
+    """Each paper begins on a page of its own under the committee's head. `closing` stands for seal and day."""
+    document = _new()
+    first = _first(papers)
+    for n, paper in enumerate(papers):
+        if n:
+            _break(document)
+        _paper(document, paper, head, mark=n - first + 1, number=n, closing=closing)
+    return _finished(document, papers[0].title if papers else "", author)
+
+
+def make_with(
+    papers: list[Paper], *, head: str, author: str, filled: Callable[[Paper], Any | None],
+    append: Callable[[Any, Any], Any],
+) -> IO[bytes]:  # fmt: skip
+    """The same, where a county has laid out some of the papers itself. A single one keeps its own page and header."""
+    if len(papers) == 1 and (own := filled(papers[0])) is not None:
+        return _finished(own, papers[0].title, author)
+    document = _new()
+    first = _first(papers)
+    for n, paper in enumerate(papers):
+        if n:
+            _break(document)
+        own = filled(paper)
+        if own is None:
+            _paper(document, paper, head, mark=n - first + 1, number=n)
+        elif (top := append(document, own)) is not None and n - first + 1 > 0:
+            _bookmark(top, f"paper{n - first + 1}", n)
+    return _finished(document, papers[0].title if papers else "", author)
+
+
+def _first(papers: list[Paper]) -> int:
+    return 2 if len(papers) > 1 and papers[1].key == "index" else 0
+
+
+def _break(document: Any) -> None:
+    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _new() -> Any:
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -29,13 +68,12 @@ def make(papers: list[Paper], *, head: str, author: str) -> IO[bytes]:
     normal.font.name, normal.font.size = BODY, Pt(14)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     _page_numbers(page)
-    first = 2 if len(papers) > 1 and papers[1].key == "index" else 0
-    for n, paper in enumerate(papers):
-        if n:
-            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        _paper(document, paper, head, mark=n - first + 1, number=n)
+    return document
+
+
+def _finished(document: Any, title: str, author: str) -> IO[bytes]:
     facts = document.core_properties
-    facts.title, facts.author, facts.last_modified_by = papers[0].title if papers else "", author, ""
+    facts.title, facts.author, facts.last_modified_by = title, author, ""
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
     document.settings.element.append(update)
@@ -45,26 +83,35 @@ def make(papers: list[Paper], *, head: str, author: str) -> IO[bytes]:
     return file
 
 
-def _paper(document: Any, paper: Paper, head: str, *, mark: int, number: int) -> None:
+def _paper(document: Any, paper: Paper, head: str, *, mark: int, number: int, closing: tuple[str, ...] = ()) -> None:
     _line(document, head, size=26, font=HEAD, colour=RED)
     title = _line(document, paper.title, size=22, font=HEAD, before=8)
     if mark > 0:
         _bookmark(title, f"paper{mark}", number)
     _line(document, paper.number, size=14, after=8)
-    for block in paper.blocks:
-        if isinstance(block, Facts):
-            _facts(document, block)
-        elif isinstance(block, Table):
-            _table(document, block)
-        elif isinstance(block, Text):
-            _text(document, block)
-        elif isinstance(block, Sign):
-            for line in block.lines:
-                _line(document, line + " " * 12, size=14, to=WD_ALIGN_PARAGRAPH.LEFT, before=12)
+    for each in paper.blocks:
+        block(document, each)
+    if closing:
+        for line in closing:
+            _line(document, line, size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=12)
+        return
     if paper.seal:
         _line(document, f"{paper.seal}（印章）", size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=24)
     if paper.key not in ("cover", "index", "back"):
         _line(document, day(paper.on), size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=0 if paper.seal else 24)
+
+
+def block(document: Any, block: Block) -> None:
+    """One block at the end of a document."""
+    if isinstance(block, Facts):
+        _facts(document, block)
+    elif isinstance(block, Table):
+        _table(document, block)
+    elif isinstance(block, Text):
+        _text(document, block)
+    else:
+        for line in block.lines:
+            _line(document, line + " " * 12, size=14, to=WD_ALIGN_PARAGRAPH.LEFT, before=12)
 
 
 def _line(

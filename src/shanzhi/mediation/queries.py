@@ -16,6 +16,7 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import SHANGHAI, now, today
 from shanzhi.kernel.errors import NotFound
 from shanzhi.kernel.profile import Profile
+from shanzhi.records.models import Attachment
 from shanzhi.records.queries import profile_in_force, profile_of
 
 from .models import LIVE, Agreement, Assignment, Confidence, Duty, FollowUp, Mediation, Room, Sitting, Slot
@@ -244,5 +245,9 @@ def in_full(mediation: Mediation) -> dict[str, Any]:
         "offers": list(mediation.offers.order_by("id")),
         "agreements": list(agreements),
         "extensions": list(mediation.extensions.order_by("id")),
+        "inquiries": list(mediation.inquiries.order_by("n")),
+        "links": list(mediation.links.order_by("id")),
+        "annexes": list(Attachment.objects.filter(subject=mediation.subject, destroyed_at=None).order_by("id")[:500]),
+        "stories": list(mediation.stories.order_by("-id")),
         "follow_ups": list(FollowUp.objects.filter(mediation=mediation).select_related("party").order_by("id")),
     }

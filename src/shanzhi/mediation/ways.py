@@ -22,7 +22,8 @@ class Way:
 def enforcement_ways(agreement: Agreement) -> list[Way]:
     """The ways open today, the strongest first."""
     found = []
-    confirmed = agreement.confirmations.filter(state=Confirmation.State.CONFIRMED).first()
+    rulings = list(agreement.confirmations.all())
+    confirmed = next((c for c in rulings if c.state == Confirmation.State.CONFIRMED), None)
     last = max((d.due_on for d in agreement.duties.all() if d.due_on is not None), default=None)
     if confirmed is not None:
         until = _two_years(last or confirmed.ruled_on or today())
@@ -32,7 +33,7 @@ def enforcement_ways(agreement: Agreement) -> list[Way]:
     elif (
         agreement.apply_by is not None
         and agreement.apply_by > now()
-        and not agreement.confirmations.filter(state="APPLIED")
+        and not any(c.state == Confirmation.State.APPLIED for c in rulings)
     ):
         day = last_day(agreement)
         found.append(Way("confirmation", "共同申请司法确认", f"双方共同申请，至{day:%Y年%m月%d日}；确认后可以强制执行"))

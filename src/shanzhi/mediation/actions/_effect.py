@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shanzhi.kernel.clock import now
 
 from .. import queries
-from ..models import Agreement, Assignment, Duty, Mediation, Party
+from ..models import Agreement, Assignment, Duty, Mediation, Party, Signature
 from . import _hold
 
 BINDING = Agreement.State.EFFECTIVE
@@ -13,28 +15,46 @@ BINDING = Agreement.State.EFFECTIVE
 
 def missing(agreement: Agreement, mediation: Mediation) -> list[str]:
     """Whose signature is still missing under the present words."""
-    signed = agreement.signatures.filter(digest=agreement.digest)
-    by_parties = set(signed.filter(party__isnull=False).values_list("party_id", flat=True))
-    lacking = [p.label for p in agreement.parties.order_by("n") if p.pk not in by_parties]
-    mediators = set(signed.filter(member__isnull=False).values_list("member_id", flat=True))
-    chief = mediation.assignments.filter(state="ACTIVE", role=Assignment.Role.CHIEF).first()
-    if chief is None or chief.member_id not in mediators:
-        lacking.append("调解员")
-    return lacking
+    return lacking(agreement, chief_of(mediation))
+
+
+def chief_of(mediation: Mediation) -> int | None:
+    found = mediation.assignments.filter(state="ACTIVE", role=Assignment.Role.CHIEF)
+    return found.values_list("member_id", flat=True).first()
+
+
+def lacking(agreement: Agreement, chief: int | None, *, more: Sequence[Signature] = ()) -> list[str]:
+    """The same, for whoever knows already who is in the chair, and what was signed just now."""
+    signed = [s for s in (*agreement.signatures.all(), *more) if s.digest == agreement.digest]
+    by_parties = {s.party_id for s in signed}
+    found = [p.label for p in sorted(agreement.parties.all(), key=lambda p: p.n) if p.pk not in by_parties]
+    if chief is None or chief not in {s.member_id for s in signed}:
+        found.append("调解员")
+    return found
+
+
+def note_moments(agreement: Agreement, lacks: list[str]) -> None:
+    """When the parties, and when the mediator, were complete."""
+    moment = now()
+    agreement.parties_signed_at = None if set(lacks) - {"调解员"} else agreement.parties_signed_at or moment
+    agreement.mediator_signed_at = None if "调解员" in lacks else agreement.mediator_signed_at or moment
 
 
 def stamp(agreement: Agreement, mediation: Mediation) -> list[str]:
     """Note the moments at which the parties and the mediator were complete; answers who is missing."""
-    lacking = missing(agreement, mediation)
-    moment = now()
-    agreement.parties_signed_at = None if set(lacking) - {"调解员"} else agreement.parties_signed_at or moment
-    agreement.mediator_signed_at = None if "调解员" in lacking else agreement.mediator_signed_at or moment
+    lacks = missing(agreement, mediation)
+    note_moments(agreement, lacks)
     agreement.save(update_fields=["parties_signed_at", "mediator_signed_at"])
-    return lacking
+    return lacks
 
 
 def take(agreement: Agreement, mediation: Mediation) -> None:
     """It binds from now on: the clock of the joint application begins, what it replaces is replaced."""
+    bind(agreement)
+    settle(mediation)
+
+
+def bind(agreement: Agreement) -> None:
     profile = queries.in_force()
     moment = now()
     agreement.state, agreement.effective_at = BINDING, moment
@@ -42,7 +62,6 @@ def take(agreement: Agreement, mediation: Mediation) -> None:
     agreement.save(update_fields=["state", "effective_at", "apply_by", "sealed_at", "sealed_by_name"])
     if agreement.replaces_id is not None:
         Agreement.objects.filter(pk=agreement.replaces_id, state=BINDING).update(state=Agreement.State.REPLACED)
-    settle(mediation)
 
 
 def settle(mediation: Mediation) -> None:

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 
-from ..drafting import Draft
+from ..drafting import Draft, write_many
 from ..errors import NotForGroups
 from ..models import Agreement, Clause, Mediation, Party
 from ..money import yuan
 from . import _hold
-from .draw_up_agreement import draw_up_agreement
 
 
 def _again(pk: str) -> int:
@@ -45,21 +45,43 @@ def draw_up_batch(
     members, others = _members(row, amounts)
     if payer not in ("many", "one"):
         raise Invalid({"payer": "请选择由哪一方付款。"})
-    one = others[0]
-    for member in members:
-        debtor, creditor = (member, one) if payer == "many" else (one, member)
-        amount = amounts[member.pk]
-        drafts = [
-            Draft(
-                kind=Clause.Kind.PAY, text=text.replace("{amount}", f"{yuan(amount)}元"), debtor=debtor,
-                creditor=creditor, amount_fen=amount, due_on=due_on, manner=manner,
+    _hold.by_the_mediator(row, "draw_up_batch", by)
+    _hold.in_time(row, "draw_up_batch")
+    last = row.agreements.order_by("-n").values_list("n", flat=True).first() or 0
+    made = Agreement.objects.bulk_create(
+        [
+            Agreement(
+                mediation=row, n=n, number=f"{row.number}-{n}", facts=facts.strip()[:8000], drawn_at=now(),
+                drawn_by_name=by.name,
             )
-        ]  # fmt: skip
-        if waiver.strip():
-            drafts.append(Draft(kind=Clause.Kind.WAIVE, text=waiver))
-        draw_up_agreement(row, facts=facts, clauses=drafts, parties=[member, *others], by=by)
+            for n, _member in enumerate(members, start=last + 1)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    between = Agreement.parties.through
+    between.objects.bulk_create(
+        [
+            between(agreement_id=a.pk, party_id=p.pk)
+            for a, m in zip(made, members, strict=True)
+            for p in (m, *others)
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    drafts = [_drafts(m, others[0], amounts[m.pk], text, payer, due_on, manner, waiver) for m in members]
+    write_many(list(zip(made, drafts, strict=True)))
     _hold.write(row, "draw_up_batch", {"count": len(members), "sum": sum(amounts.values())}, grant=grant, by=by)
     return len(members)
+
+
+def _drafts(
+    member: Party, one: Party, amount: int, text: str, payer: str, due_on: date, manner: str, waiver: str
+) -> list[Draft]:
+    debtor, creditor = (member, one) if payer == "many" else (one, member)
+    pay = Draft(
+        kind=Clause.Kind.PAY, text=text.replace("{amount}", f"{yuan(amount)}元"), debtor=debtor, creditor=creditor,
+        amount_fen=amount, due_on=due_on, manner=manner,
+    )  # fmt: skip
+    return [pay, Draft(kind=Clause.Kind.WAIVE, text=waiver)] if waiver.strip() else [pay]
 
 
 def _members(row: Mediation, amounts: Mapping[int, int]) -> tuple[list[Party], list[Party]]:

@@ -28,6 +28,11 @@ def enrol_mediator(
     since: date | None = None,
     most: int = 12,
     is_available: bool = True,
+    kind: str = "full",
+    sex: str = "",
+    is_on_committee: bool = False,
+    level: str = "",
+    term_until: date | None = None,
     key: str | None = None,
     by: Actor,
 ) -> MediatorCard:
@@ -39,12 +44,15 @@ def enrol_mediator(
         raise Invalid({"since": "从事调解的日期不能晚于今天。"})
     if not 1 <= most <= 200:
         raise Invalid({"most": "同时办理上限为1到200件。"})
+    if kind not in MediatorCard.Kind.values or sex not in ("", "1", "2"):
+        raise Invalid({"kind": "请选择身份和性别。"})
     card, _made = MediatorCard.objects.update_or_create(
         member=member,
         defaults={
             "unit": unit, "studio": studio.strip()[:40], "fields": [f.strip() for f in fields if f.strip()],
             "languages": [x.strip() for x in languages if x.strip()], "since": since, "most": most,
-            "is_available": is_available,
+            "is_available": is_available, "kind": kind, "sex": sex, "is_on_committee": is_on_committee,
+            "level": level.strip()[:12], "term_until": term_until,
         },
     )  # fmt: skip
     detail = {"member": member.pk, "unit": unit.short_name, "fields": card.fields, "is_available": is_available}

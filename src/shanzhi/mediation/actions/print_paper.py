@@ -6,7 +6,7 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import NotFound
 from shanzhi.records.acting import act
 
-from .. import paper_set, papers_docx, queries
+from .. import paper_set, paper_templates, queries
 from ..models import Mediation
 from . import _hold
 
@@ -24,4 +24,4 @@ def print_paper(mediation: Mediation, *, kind: str, by: Actor) -> IO[bytes]:
     if not papers:
         raise NotFound(what=f"可以打印的{paper_set.TITLES[kind]}")
     _hold.write(row, "print_paper", {"paper": kind, "count": len(papers)}, grant=grant, by=by)
-    return papers_docx.make(papers, head=row.committee.name, author=row.committee.name)
+    return paper_templates.document_of(papers, head=row.committee.name)

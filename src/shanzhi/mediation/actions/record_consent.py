@@ -81,5 +81,7 @@ def _begin_if_all_are_willing(row: Mediation) -> None:
     row.state, row.willing_at = Mediation.State.OPEN, moment
     if row.due_at is None:
         row.due_at = profile.calendar().due(moment, profile.mediation.term)
+        by_court = row.links.filter(kind__in=("entrusted", "delegated"), answered_on=None, due_at__gt=moment)
+        row.due_at = min([row.due_at, *(at for at in by_court.values_list("due_at", flat=True) if at)])
     row.next_at = _ending.next_look(row)
     row.save(update_fields=["state", "willing_at", "due_at", "next_at"])

@@ -37,7 +37,7 @@ def sign_agreement(
     row, mediation, grant = _hold.agreement_held(
         agreement.pk, "sign_agreement", by=by, states=(Agreement.State.SIGNING,), of=("OPEN",)
     )
-    _refuse_how(row, mediation, how, party)
+    refuse_how(row, mediation, how, party, has_image=scan_id is not None)
     if party is None:
         named = _hold.by_the_mediator(mediation, "sign_agreement", by)
         signer, known = named.name, row.signatures.filter(member_id=by.id or 0, digest=row.digest).first()
@@ -45,7 +45,7 @@ def sign_agreement(
         person = row.parties.filter(pk=party.pk).first()
         if person is None:
             raise MayNotSign(why="签署人不是本协议的当事人。")
-        _refuse_signer(person, helper, how)
+        refuse_signer(person, helper, how)
         signer, known = person.label, row.signatures.filter(party=person, digest=row.digest).first()
     if known is not None:
         raise SignedAlready(name=signer, at=f"{local(known.at):%m月%d日%H:%M}", number=row.number)
@@ -61,7 +61,7 @@ def sign_agreement(
     return made
 
 
-def _refuse_how(row: Agreement, mediation: Mediation, how: str, party: Party | None) -> None:
+def refuse_how(row: Agreement, mediation: Mediation, how: str, party: Party | None, *, has_image: bool) -> None:
     if how not in How.values:
         raise Invalid({"how": "请选择签署方式。"})
     if row.form == Agreement.Form.ORAL and party is not None and how not in (How.SPOKEN, How.PAPER, How.FINGERPRINT):
@@ -70,9 +70,11 @@ def _refuse_how(row: Agreement, mediation: Mediation, how: str, party: Party | N
         raise MayNotSign(why="书面协议须签名、盖章或者按指印，不能口头同意。")
     if how == How.SCREEN and mediation.circle in queries.in_force().mediation.paper_only:
         raise MayNotSign(why="家事等保密事项在纸上签署，请打印协议书，签名后扫描存卷。")
+    if how == How.SCREEN and not has_image:
+        raise MayNotSign(why="屏幕签名须留下签名笔迹，请在签名板上签名后再提交。")
 
 
-def _refuse_signer(person: Party, helper: Helper | None, how: str) -> None:
+def refuse_signer(person: Party, helper: Helper | None, how: str) -> None:
     if helper is not None and (helper.party_id != person.pk and helper.kind != Helper.Kind.REPRESENTATIVE):
         raise MayNotSign(why=f"{helper.name_masked}不是{person.label}的代理人。")
     if helper is not None and helper.kind == Helper.Kind.REPRESENTATIVE and helper.side != person.side:

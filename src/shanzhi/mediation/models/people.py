@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .process import Mediation
 
-__all__ = ["Assignment", "Consent", "Helper", "MediatorCard", "Party", "Side"]
+__all__ = ["Assignment", "CommitteeCard", "Consent", "Helper", "MediatorCard", "Party", "Side"]
 
 _MEMBER = "staff.Member"
 
@@ -124,9 +124,45 @@ class Consent(models.Model):
         verbose_name = _("调解意愿")
 
 
+class CommitteeCard(models.Model):
+    """调解组织名册. A committee as the judicial bureau keeps it: trade, founding, its term (人民调解法 8, 9, 34)."""
+
+    class Kind(models.TextChoices):
+        VILLAGE = "village", _("村（社区）调委会")
+        TOWN = "town", _("镇（街道）调委会")
+        FIRM = "firm", _("企事业单位调委会")
+        TRADE = "trade", _("行业性专业性调委会")
+        STUDIO = "studio", _("个人（品牌）调解工作室")
+
+    unit = models.OneToOneField("staff.Unit", models.CASCADE, related_name="+")
+    kind = models.CharField(_("类别"), max_length=8, choices=Kind)
+    trade = models.CharField(_("行业领域"), max_length=40, blank=True)
+    founded_on = models.DateField(_("设立日期"), null=True)
+    term_until = models.DateField(_("届期至"), null=True)
+    phone = models.CharField(_("办公电话"), max_length=20, blank=True)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("调解组织名册")
+
+
 class MediatorCard(models.Model):
     """调解员名册. What somebody mediates well, and how much they can take."""
 
+    class Kind(models.TextChoices):
+        FULL = "full", _("专职调解员")
+        PART = "part", _("兼职调解员")
+        INVITED = "invited", _("特邀调解员")
+        EXPERT = "expert", _("专家")
+        LAWYER = "lawyer", _("律师")
+        COUNSELLOR = "counsellor", _("心理咨询师")
+
+    kind = models.CharField(_("身份"), max_length=12, choices=Kind, default=Kind.FULL)
+    sex = models.CharField(_("性别"), max_length=1, blank=True)
+    """1 or 2, as on an identity card: a committee must have a woman."""
+    is_on_committee = models.BooleanField(_("调委会委员"), default=False)
+    level = models.CharField(_("等级"), max_length=12, blank=True)
+    term_until = models.DateField(_("聘期至"), null=True)
     member = models.OneToOneField(_MEMBER, models.CASCADE, related_name="+")
     unit = models.ForeignKey("staff.Unit", models.PROTECT, related_name="+")
     studio = models.CharField(_("工作室"), max_length=40, blank=True)

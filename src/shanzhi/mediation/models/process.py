@@ -57,6 +57,14 @@ class Mediation(models.Model):
         BARRED = "barred", _("发现属于不得调解的情形")
         OTHER = "other", _("其他")
 
+    class Prevented(models.TextChoices):
+        """What the statistics of the judicial bureau ask for beside the result."""
+
+        CRIMINAL = "criminal", _("防止民间纠纷转化为刑事案件")
+        PETITION = "petition", _("防止群体性上访")
+        BRAWL = "brawl", _("防止群体性械斗")
+        SUICIDE = "suicide", _("防止民间纠纷引起自杀")
+
     number = models.CharField(_("卷号"), max_length=80)
     case = models.ForeignKey(_CASE, models.PROTECT, related_name="+", verbose_name=_("案件"))
     committee = models.ForeignKey(_UNIT, models.PROTECT, related_name="+", verbose_name=_("调解组织"))
@@ -96,6 +104,8 @@ class Mediation(models.Model):
     filed_at = models.DateTimeField(null=True)
     filed_by_name = models.CharField(max_length=64, blank=True)
     keeping = models.CharField(_("保管期限"), max_length=20, blank=True)
+    prevented = models.CharField(_("防止激化"), max_length=12, choices=Prevented, blank=True)
+    prevented_people = models.IntegerField(_("涉及人数"), default=0)
     next_at = models.DateTimeField(null=True)
     """When the reminders look at it again."""
 
