@@ -50,6 +50,7 @@ TYPES = {
         FileType("audio/amr", Kind.AUDIO, "amr"),
         FileType("audio/wav", Kind.AUDIO, "wav"),
         FileType("audio/ogg", Kind.AUDIO, "ogg"),
+        FileType("audio/webm", Kind.AUDIO, "weba"),
         FileType("video/mp4", Kind.VIDEO, "mp4"),
         FileType("video/quicktime", Kind.VIDEO, "mov"),
         FileType("video/3gpp", Kind.VIDEO, "3gp"),
@@ -79,6 +80,9 @@ _BRANDS = {
 }  # fmt: skip
 """ISO media files by their brand; 3g… is 3GPP whatever follows."""
 
+_WEBM_PICTURE, _WEBM_SOUND = b"\x83\x81\x01", b"\x83\x81\x02"
+"""The kind of a track as WebM writes it; what a browser records names its tracks in the first bytes."""
+
 _PARTS = {
     "word/document.xml": f"{_OFFICE}.wordprocessingml.document",
     "xl/workbook.xml": f"{_OFFICE}.spreadsheetml.sheet",
@@ -86,7 +90,7 @@ _PARTS = {
     "OFD.xml": "application/ofd",
 }
 TAKEN = gettext_lazy(
-    "可以上传照片（JPG、PNG、WebP、HEIC）、录音（MP3、M4A、AAC、AMR、WAV、OGG）、视频（MP4、MOV、3GP、WebM）"
+    "可以上传照片（JPG、PNG、WebP、HEIC）、录音（MP3、M4A、AAC、AMR、WAV、OGG、WebM）、视频（MP4、MOV、3GP、WebM）"
     "和文档（PDF、Word、Excel、PPT、OFD、TXT）"
 )
 
@@ -124,7 +128,8 @@ def _mime(file: IO[bytes], name: str) -> str | None:
         return "audio/aac"
     guessed = filetype.guess(head)
     if guessed is not None:
-        return str(guessed.mime)
+        is_sound = guessed.mime == "video/webm" and _WEBM_SOUND in head and _WEBM_PICTURE not in head
+        return "audio/webm" if is_sound else str(guessed.mime)
     return "text/plain" if _is_text(head + file.read(_TEXT_SAMPLE)) else None
 
 

@@ -58,6 +58,8 @@ def wave():
 
 OLE = papers._OLE + bytes(504)
 WEBM = b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm" + bytes(64)
+TRACK = b"\xae\x8b\xd7\x81\x01\x83\x81"
+"""A WebM track up to its kind: 1 is a picture, 2 is sound."""
 TAKEN = {
     "jpg": photo, "png": lambda: photo(form="PNG"), "webp": lambda: photo(form="WEBP"),
     "heic": lambda: photo(form="HEIF"),
@@ -65,7 +67,8 @@ TAKEN = {
     "aac": lambda: io.BytesIO(b"\xff\xf1\x50\x80" + bytes(64)), "ogg": lambda: io.BytesIO(b"OggS" + bytes(64)),
     "wav": wave, "m4a": lambda: film(brand=b"M4A "),
     "mp4": film, "mov": lambda: film(brand=b"qt  "), "3gp": lambda: film(brand=b"3gp4"),
-    "webm": lambda: io.BytesIO(WEBM),
+    "webm": lambda: io.BytesIO(WEBM + TRACK + b"\x01" + TRACK + b"\x02"),
+    "weba": lambda: io.BytesIO(WEBM + TRACK + b"\x02"),
     "pdf": lambda: io.BytesIO(b"%PDF-1.7\n%%EOF"),
     "docx": word, "xlsx": sheet, "pptx": lambda: office("ppt/presentation.xml"), "ofd": lambda: office("OFD.xml"),
     "doc": lambda: io.BytesIO(OLE + "WordDocument".encode("utf-16-le")),

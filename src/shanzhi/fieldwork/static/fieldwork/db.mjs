@@ -6,17 +6,17 @@ let opened;
 
 export function open() {
   opened ||= new Promise((done, failed) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
+    const request = indexedDB.open(NAME, 2);
+    request.onupgradeneeded = (event) => {
       const db = request.result;
-      db.createObjectStore("meta");
-      db.createObjectStore("keys");
-      const records = db.createObjectStore("records", { keyPath: "id" });
-      records.createIndex("owner", ["owner", "state"]);
-      const photos = db.createObjectStore("photos", { keyPath: "id" });
-      photos.createIndex("record", "record");
-      const doors = db.createObjectStore("doors", { keyPath: ["owner", "id"] });
-      doors.createIndex("due", ["owner", "due"]);
+      if (event.oldVersion < 1) {
+        db.createObjectStore("meta");
+        db.createObjectStore("keys");
+        db.createObjectStore("records", { keyPath: "id" }).createIndex("owner", ["owner", "state"]);
+        db.createObjectStore("photos", { keyPath: "id" }).createIndex("record", "record");
+        db.createObjectStore("doors", { keyPath: ["owner", "id"] }).createIndex("due", ["owner", "due"]);
+      }
+      db.createObjectStore("targets", { keyPath: ["owner", "id"] }).createIndex("campaign", ["owner", "campaign", "state"]);
     };
     request.onsuccess = () => {
       // Another tab with a newer app may want to change the store.
@@ -28,7 +28,10 @@ export function open() {
   return opened;
 }
 
-const answer = (request) => new Promise((done, failed) => {
+// The store opens while the rest of the app is still being read.
+open().catch(() => {});
+
+export const answer = (request) => new Promise((done, failed) => {
   request.onsuccess = () => done(request.result);
   request.onerror = () => failed(request.error);
 });
@@ -65,6 +68,7 @@ export const ofOwner = (owner) => IDBKeyRange.bound([owner], [owner, []]);
 // --- sealing ---
 
 const keys = new Map();
+export const knowKey = (owner, key) => { if (key) keys.set(owner, key); };
 
 async function keyOf(owner) {
   if (keys.has(owner)) return keys.get(owner);
@@ -96,8 +100,9 @@ export async function unseal(owner, sealed) {
 export async function wipe(owner) {
   const mine = await all("records", "owner", ofOwner(owner));
   const photos = (await Promise.all(mine.map((r) => all("photos", "record", r.id)))).flat();
-  await write(["meta", "keys", "records", "photos", "doors"], (meta, keyStore, records, pictures, doors) => {
-    for (const name of ["desk", "pulled"]) meta.delete(`${name}/${owner}`);
+  await write(["meta", "keys", "records", "photos", "doors", "targets"], (meta, keyStore, records, pictures, doors, targets) => {
+    for (const name of ["desk", "pulled", "checked", "sheets", "knowhow", "device"]) meta.delete(`${name}/${owner}`);
+    targets.delete(ofOwner(owner));
     keyStore.delete(owner);
     for (const r of mine) records.delete(r.id);
     for (const p of photos) pictures.delete(p.id);

@@ -19,7 +19,8 @@ export function icon(name) {
   svg.setAttribute("class", "ic");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${icons}#${name}`);
+  // Icons of the first page stand in it; the others are fetched with the page that shows them.
+  use.setAttribute("href", document.getElementById(name) ? `#${name}` : `${icons}#${name}`);
   svg.append(use);
   return svg;
 }
@@ -29,6 +30,10 @@ export const button = (words, onclick, { kind = "", image = "", ...more } = {}) 
 
 export const section = (title, note, ...children) =>
   h("section", { class: "sec" }, h("h2", {}, title, note && h("small", {}, note)), children);
+
+export const lines = (...rows) => h("ul", { class: "lines" }, rows);
+export const line = (main, ...side) => h("li", { class: "line" }, h("div", {}, main), side);
+export const note = (kind, ...words) => h("p", { class: `note ${kind}`, role: kind === "red" ? "alert" : null }, words);
 
 export const empty = (words) => h("p", { class: "empty" }, words);
 
@@ -60,11 +65,14 @@ export function toast(words, kind = "") {
   toastTimer = setTimeout(() => { place.textContent = ""; }, 5000);
 }
 
+// Shanghai keeps one time all year: eight hours ahead. Asking the browser's calendars costs a slow phone a tenth of a second.
+const EAST = 8 * 3_600_000;
+const local = (ms) => new Date(ms + EAST).toISOString();
+
 export function when(moment) {
-  const date = new Date(moment);
-  const day = (d) => d.toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
-  const time = date.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
-  return day(date) === day(new Date()) ? time : `${day(date).slice(5)} ${time}`;
+  const said = local(new Date(moment).getTime());
+  return said.slice(0, 10) === local(Date.now()).slice(0, 10) ? said.slice(11, 16) : `${said.slice(5, 10)} ${said.slice(11, 16)}`;
 }
 
-export const today = (ahead = 0) => new Date(Date.now() + ahead).toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+export const today = (ahead = 0) => local(Date.now() + ahead).slice(0, 10);
+export const hour = () => Number(local(Date.now()).slice(11, 13));

@@ -31,6 +31,6 @@ export async function hash(bytes) {
   return [...digest].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-export function address(bytes) {
-  return URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
+export function address(bytes, mime = "image/jpeg") {
+  return URL.createObjectURL(new Blob([bytes], { type: mime || "image/jpeg" }));
 }

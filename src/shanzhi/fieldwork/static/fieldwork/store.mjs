@@ -6,12 +6,35 @@ import * as db from "./db.mjs";
 export const WORDS = {
   draft: "草稿", ready: "待发送", sending: "发送中", sent: "已送达，等待确认", filed: "已收", refused: "被退回",
 };
+export const CLUE = "保密线索";
 export const UNSENT = ["ready", "sending", "sent"];
 const KEPT_FILED = 60;
+export const FIRST_DOORS = 5;
 
 let owner = null;
 export const me = () => owner;
 export const setMe = (id) => { owner = id; };
+
+// Everything that the first page shows, in one look into the store.
+export async function boot(day) {
+  const tx = (await db.open()).transaction(["meta", "keys", "records", "doors"]);
+  const meta = tx.objectStore("meta");
+  owner = (await db.answer(meta.get("owner"))) || null;
+  if (!owner) return null;
+  const [key, sealed, known, records] = await Promise.all([
+    db.answer(tx.objectStore("keys").get(owner)), db.answer(meta.get(`desk/${owner}`)), db.answer(meta.get(`pulled/${owner}`)),
+    db.answer(tx.objectStore("records").index("owner").getAllKeys(db.ofOwner(owner))),
+  ]);
+  const pulled = known || {};
+  const range = IDBKeyRange.bound([owner, ""], [owner, day(pulled.ahead || 0)]);
+  const index = tx.objectStore("doors").index("due");
+  const [due, rows, found] = await Promise.all([
+    db.answer(index.count(range)), db.answer(index.getAll(range, FIRST_DOORS)), records.length ? counts() : null,
+  ]);
+  db.knowKey(owner, key);
+  const [desk, doors] = await Promise.all([sealed ? db.unseal(owner, sealed) : null, openDoors(rows)]);
+  return { desk, pulled, due, doors, counts: found || Object.fromEntries(Object.keys(WORDS).map((state) => [state, 0])) };
+}
 
 export const newId = () => crypto.randomUUID();
 
@@ -19,13 +42,26 @@ export async function save(record, photos = []) {
   const { body, kind, title, ...plain } = record;
   const row = { ...plain, owner, changed: Date.now(), sealed: await db.seal(owner, { body, kind, title }) };
   const fresh = await Promise.all(photos.map(async (photo) => ({
-    id: photo.id, record: record.id, owner, size: photo.bytes.byteLength, sha256: photo.sha256,
+    id: photo.id, record: record.id, owner, size: photo.bytes.byteLength, sha256: photo.sha256, mime: photo.mime || "",
     sealed: await db.seal(owner, photo.bytes),
   })));
-  await db.write(["records", "photos"], (records, pictures) => {
+  const put = () => db.write(["records", "photos"], (records, pictures) => {
     records.put(row);
     for (const photo of fresh) pictures.put(photo);
   });
+  try {
+    await put();
+  } catch (error) {
+    if (error?.name !== "QuotaExceededError" || !(await makeRoom())) throw error;
+    await put();
+  }
+}
+
+// What the server has may go, before anything that it has not is refused for want of room.
+async function makeRoom() {
+  const old = await db.all("records", "owner", IDBKeyRange.only([owner, "filed"]));
+  if (old.length) await db.write(["records"], (records) => { for (const row of old) records.delete(row.id); });
+  return old.length > 0;
 }
 
 const opened = async (row) => ({ ...row, sealed: undefined, ...(await db.unseal(row.owner, row.sealed)) });
@@ -47,6 +83,12 @@ export async function counts() {
     found[state] = await db.count("records", "owner", IDBKeyRange.only([owner, state]));
   }));
   return found;
+}
+
+// Of whoever else uses this phone: how many, not what.
+export async function othersUnsent() {
+  const rows = await db.all("records");
+  return rows.filter((row) => row.owner !== owner && UNSENT.includes(row.state)).length;
 }
 
 // Only what stands in clear changes: the words stay sealed as they are. A record that is no longer in one of the states
@@ -81,11 +123,15 @@ export async function photosOf(id) {
 export const dropPhoto = (id) => db.write(["photos"], (photos) => { photos.delete(id); });
 
 // What is filed leaves its photos to the server and, in time, the phone.
-export async function filed(id, answer) {
+export async function filed(id, answer, closed = false) {
   const photos = await db.all("photos", "record", id);
+  // Of a confidential clue nothing is left here but that it has arrived.
+  const sealed = closed ? await db.seal(owner, { kind: "report", title: CLUE, body: {} }) : null;
   await db.write(["records", "photos"], (records, pictures) => {
     const request = records.get(id);
-    request.onsuccess = () => { if (request.result) records.put({ ...request.result, state: "filed", answer, filedAt: Date.now() }); };
+    request.onsuccess = () => {
+      if (request.result) records.put({ ...request.result, ...(sealed ? { sealed } : {}), state: "filed", answer, filedAt: Date.now() });
+    };
     for (const photo of photos) pictures.delete(photo.id);
   });
   const old = await db.all("records", "owner", IDBKeyRange.only([owner, "filed"]));
@@ -133,6 +179,47 @@ export async function door(id) {
   return row ? db.unseal(owner, row.sealed) : null;
 }
 
+// --- checks and know-how ---
+
+const sealedOf = async (name) => {
+  const sealed = owner && (await db.get("meta", `${name}/${owner}`));
+  return sealed ? db.unseal(owner, sealed) : null;
+};
+
+export const checked = async () => (await db.get("meta", `checked/${owner}`)) || {};
+export const sheets = async () => (await sealedOf("sheets")) || [];
+export const knowhow = () => sealedOf("knowhow");
+export const keepKnowhow = async (news) => db.put("meta", await db.seal(owner, news), `knowhow/${owner}`);
+
+export async function keepTargets(rows, state, reset, campaigns) {
+  const sealed = await Promise.all(rows.map(async (row) => row.gone ? row
+    : { owner, id: row.id, campaign: row.campaign, state: row.state, sealed: await db.seal(owner, row) }));
+  const sheet = campaigns ? await db.seal(owner, campaigns) : null;
+  await db.write(["targets", "meta"], (targets, meta) => {
+    if (reset) targets.delete(db.ofOwner(owner));
+    for (const row of sealed) row.gone ? targets.delete([owner, row.id]) : targets.put(row);
+    if (sheet) meta.put(sheet, `sheets/${owner}`);
+    meta.put(state, `checked/${owner}`);
+  });
+}
+
+export const countTargets = (campaign, state) => db.count("targets", "campaign", IDBKeyRange.only([owner, campaign, state]));
+
+export async function targets(campaign, state, most) {
+  return openDoors(await db.all("targets", "campaign", IDBKeyRange.only([owner, campaign, state]), most));
+}
+
+export async function target(id) {
+  const row = await db.get("targets", [owner, id]);
+  return row ? db.unseal(owner, row.sealed) : null;
+}
+
+// What was checked here is done here; the server says it again with the next pull.
+export async function markTarget(id, state) {
+  const found = await target(id);
+  if (found) await db.put("targets", { owner, id, campaign: found.campaign, state, sealed: await db.seal(owner, { ...found, state }) });
+}
+
 // A visit made here counts here at once; the server says the rest with the next pull.
 export async function putOff(id, day) {
   const found = await door(id);
@@ -141,9 +228,12 @@ export async function putOff(id, day) {
 
 // --- room on the phone ---
 
+const A_PHOTO = 400 * 1024;
+const KEEP_FREE = 4 * 1048576;
+
 export async function room() {
   if (!navigator.storage?.estimate) return { left: Infinity, tight: false };
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   const left = quota - usage;
-  return { left, tight: left < 60 * 1024 * 1024, full: left < 8 * 1024 * 1024 };
+  return { left, photos: Math.max(0, Math.floor((left - KEEP_FREE) / A_PHOTO)), tight: left < 60 * 1048576, full: left < KEEP_FREE + A_PHOTO };
 }

@@ -1,45 +1,18 @@
-// Sending and fetching. Sending runs in one tab at a time; a record leaves the outbox only after the server has said
-// under its own id what became of it, so an answer that was lost is simply asked for again.
+// Sending. It runs in one tab at a time; a record leaves the outbox only after the server has said under its own id what
+// became of it, so an answer that was lost is simply asked for again.
 
 import * as db from "./db.mjs";
+import { hold } from "./drafts.mjs";
+import { fetchNews } from "./fetching.mjs";
+import { ask, Away, Revoked, said, SignedOut, token } from "./line.mjs";
+import { state, tell } from "./status.mjs";
 import * as store from "./store.mjs";
 
 const PIECE = 128 * 1024;
+const MOST_RECORDS = 20;
 const LATEST = 60_000;
-let token = "";
 let wait = 1000;
 let timer = 0;
-const listeners = new Set();
-export const state = { online: navigator.onLine, signedOut: false, other: false, busy: false, lastAt: 0, news: 0 };
-
-export const onChange = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
-const tell = () => { for (const listener of listeners) listener(state); };
-
-class Away extends Error {}
-class SignedOut extends Error {}
-
-async function ask(url, options = {}) {
-  let response;
-  try {
-    response = await fetch(url, {
-      redirect: "manual", cache: "no-store", signal: AbortSignal.timeout ? AbortSignal.timeout(45_000) : undefined, ...options,
-      headers: { Accept: "application/json", ...(options.method ? { "X-CSRFToken": token } : {}), ...options.headers },
-    });
-  } catch (error) {
-    throw new Away(error.message);
-  }
-  if (response.type === "opaqueredirect" || response.status === 401) throw new SignedOut();
-  if (response.status >= 500 || response.status === 429) throw new Away(String(response.status));
-  return response;
-}
-
-async function said(response) {
-  try {
-    return await response.json();
-  } catch (error) {
-    throw new Away(error.message);
-  }
-}
 
 // Soon, and the longer it fails the less often; something new or a signal starts afresh.
 export function wake(soon = true) {
@@ -64,10 +37,11 @@ async function exchange() {
     if (moved) await fetchNews();
     Object.assign(state, { online: true, signedOut: false, lastAt: Date.now() });
     wait = 1000;
-    const left = store.me() ? await store.counts() : {};
-    if (left.ready || left.sending || left.sent) { wait = Math.min(LATEST, wait * 4); wake(false); }
+    const open = store.me() ? await store.counts() : {};
+    if (open.ready || open.sending || open.sent) { wait = Math.min(LATEST, wait * 4); wake(false); }
   } catch (error) {
-    if (error instanceof SignedOut) { state.signedOut = true; await left(); }
+    if (error instanceof Revoked) await wipe(error.message);
+    else if (error instanceof SignedOut) { state.signedOut = true; await left(); }
     else if (error instanceof Away) { state.online = false; wait = Math.min(LATEST, wait * 2); wake(false); }
     else throw error;
   } finally {
@@ -76,34 +50,11 @@ async function exchange() {
   }
 }
 
-async function fetchNews() {
-  let known = store.me() ? await store.pulled() : {};
-  let on = "";
-  for (;;) {
-    const query = new URLSearchParams({ cursor: known.cursor || "", reach: known.reach || "", mark: known.mark || "", on });
-    const response = await ask(`/field/pull?${query}`);
-    if (response.status === 403) throw new SignedOut();
-    const news = await said(response);
-    token = news.token;
-    if (store.me() && news.me !== store.me()) {
-      // Somebody else has logged in on this phone: what is here stays its owner's, unread and unsent.
-      state.other = true;
-      throw new SignedOut();
-    }
-    if (!store.me()) {
-      store.setMe(news.me);
-      dispatchEvent(new CustomEvent("field:owner", { detail: news.me }));
-      known = await store.pulled();
-      if (known.cursor) continue;
-    }
-    state.other = false;
-    known = { ...known, cursor: news.cursor || known.cursor, reach: news.reach, mark: news.mark || known.mark, ahead: news.now - Date.now(), at: Date.now() };
-    await store.keepDoors(news.rows, known, news.reset);
-    if (news.desk) await store.keepDesk(news.desk);
-    state.news += news.rows.length;
-    if (!news.more) return;
-    on = "1";
-  }
+// The phone was taken out of service: nothing of its owner stays on it.
+async function wipe(sentence) {
+  if (store.me()) await db.wipe(store.me());
+  await db.write(["meta"], (meta) => { meta.delete("owner"); });
+  Object.assign(state, { signedOut: true, wiped: sentence || "这台手机已被停用，本机数据已清除。" });
 }
 
 async function sendAll() {
@@ -111,12 +62,36 @@ async function sendAll() {
   for (const record of await store.list(["sending", "sent"])) await store.mark(record.id, "ready", {}, ["sending", "sent"]);
   const records = (await store.list(["ready"])).reverse();
   let moved = 0;
-  for (const record of records) moved += (await send(record)) ? 1 : 0;
+  while (records.length) {
+    // Those with photos go one by one, so that a long upload holds up nothing that is ready.
+    const some = records[0].body.photos?.length ? 1 : records.findIndex((r) => r.body.photos?.length);
+    moved += await send(records.splice(0, Math.min(MOST_RECORDS, some < 0 ? records.length : some)));
+  }
   return moved;
 }
 
-async function send(record) {
-  if (!(await store.mark(record.id, "sending", { tries: (record.tries || 0) + 1 }, ["ready"]))) return false;
+async function send(records) {
+  const held = [];
+  try {
+    const messages = [];
+    for (const record of records) {
+      const release = await hold(record.id);
+      if (!release) continue;
+      held.push(release);
+      const message = await prepared(record);
+      if (message) messages.push(message);
+    }
+    return messages.length ? await deliver(messages) : 0;
+  } finally {
+    for (const release of held) await release();
+  }
+}
+
+async function prepared(record) {
+  // The moment is fixed with the first try, so that a repeat says the same. A clock that was put right since is reckoned.
+  const { ahead = 0 } = await store.pulled();
+  const made = record.said ?? record.made + (record.ahead ?? ahead) - ahead;
+  if (!(await store.mark(record.id, "sending", { tries: (record.tries || 0) + 1, said: made }, ["ready"]))) return null;
   tell();
   const photos = await store.photosOf(record.id);
   const listed = record.body.photos || [];
@@ -124,26 +99,35 @@ async function send(record) {
     const photo = photos.find((p) => p.id === id);
     if (!photo) {
       await store.mark(record.id, "refused", { answer: { sentence: "手机里找不到这条记录的照片，请重新拍摄后再发。" } });
-      return true;
+      return null;
     }
     await upload(record.id, photo);
   }
   await store.mark(record.id, "sent", {}, ["sending"]);
   tell();
-  const { photos: _photos, ui: _ui, ...body } = record.body;
-  const message = { id: record.id, kind: record.kind, body, photos: listed.map(({ id, stage }) => ({ id, stage })), made: record.made, sent: Date.now() };
+  const { photos: _photos, ui, ...body } = record.body;
+  return { closed: Boolean(ui?.closed), id: record.id, kind: record.kind, body, photos: listed, made };
+}
+
+async function deliver(messages) {
+  const records = messages.map(({ closed: _closed, ...message }) => ({ ...message, sent: Date.now() }));
   const response = await ask("/field/sync", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ me: store.me(), records: [message] }),
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ me: store.me(), records }),
   });
   if (response.status === 409) { state.other = true; throw new SignedOut(); }
   if (response.status === 403) throw new SignedOut();
-  const answer = (await said(response)).answers?.find((a) => a.id === record.id);
-  if (!answer) throw new Away("no answer");
-  if (answer.state === "filed") await store.filed(record.id, answer);
-  else if (answer.state === "refused") await store.mark(record.id, "refused", { answer }, ["sent", "sending"]);
-  else await store.mark(record.id, "ready", {}, ["sent", "sending"]);
+  const answers = (await said(response)).answers || [];
+  let moved = 0;
+  for (const { id, closed } of messages) {
+    const answer = answers.find((a) => a.id === id);
+    if (!answer) throw new Away("no answer");
+    if (answer.state === "filed") await store.filed(id, answer, closed);
+    else if (answer.state === "refused") await store.mark(id, "refused", { answer }, ["sent", "sending"]);
+    else await store.mark(id, "ready", {}, ["sent", "sending"]);
+    moved += answer.state === "filed" || answer.state === "refused" ? 1 : 0;
+  }
   tell();
-  return answer.state === "filed" || answer.state === "refused";
+  return moved;
 }
 
 async function upload(record, photo) {
@@ -165,12 +149,12 @@ async function upload(record, photo) {
 }
 
 // Logging out without signal wipes the phone at once; the server is told as soon as it can be reached.
-export async function signOut() {
+async function signOut() {
   if (!(await db.get("meta", "leaving"))) return;
   const response = await ask("/field/pull");
   if (response.ok) {
-    token = (await said(response)).token;
-    await fetch("/logout", { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" }).catch((error) => { throw new Away(error.message); });
+    token.value = (await said(response)).token;
+    await fetch("/logout", { method: "POST", headers: { "X-CSRFToken": token.value }, redirect: "manual" }).catch((error) => { throw new Away(error.message); });
   }
   await left();
 }
