@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from shanzhi.cases import queries as case_queries
+from shanzhi.cases.models import Case
 from shanzhi.cases.rules import READ_RESTRICTED
 from shanzhi.kernel import verbs
 from shanzhi.kernel.actor import Actor
@@ -19,7 +21,7 @@ from shanzhi.kernel.profile import Profile
 from shanzhi.records.models import Attachment
 from shanzhi.records.queries import profile_in_force, profile_of
 
-from .models import LIVE, Agreement, Assignment, Confidence, Duty, FollowUp, Mediation, Room, Sitting, Slot
+from .models import LIVE, Agreement, Assignment, Confidence, Duty, FollowUp, HarmReport, Mediation, Room, Sitting, Slot
 
 READ = verbs.declare("mediation.read", "查看辖区调解", is_act=False).name
 READ_UNIT = verbs.declare("mediation.read_unit", "查看本组织调解", is_act=False).name
@@ -80,6 +82,16 @@ def confidences(mediation: Mediation, *, by: Actor) -> list[Confidence]:
 def one_of_case(case_id: int, *, by: Actor) -> list[Mediation]:
     """The mediations of a case that this person may know of, newest first."""
     return list(visible(by).filter(case_id=case_id).select_related("committee").order_by("-id")[:10])
+
+
+def harm_reports(case: Case, *, by: Actor) -> list[HarmReport]:
+    """Reports of harm on a case: for those who may know the case and may report, not for every unit with a part."""
+    units = [case.desk_id, *by.unit_ids]
+    if by.grant_for("mediation.report_harm", path=case.area_path, units=units) is None:
+        return []
+    if not case_queries.visible(by).filter(pk=case.pk).exists():
+        return []
+    return list(HarmReport.objects.filter(case=case).order_by("-id")[:20])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

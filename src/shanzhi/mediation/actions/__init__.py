@@ -34,6 +34,7 @@ from .open_for_signing import open_for_signing
 from .open_mediation import open_mediation
 from .plan_sitting import plan_sitting
 from .preview_paper import preview_paper
+from .print_harm_report import print_harm_report
 from .print_paper import print_paper
 from .record_consent import record_consent
 from .record_inquiry import record_inquiry
@@ -90,6 +91,7 @@ __all__ = [
     "open_mediation",
     "plan_sitting",
     "preview_paper",
+    "print_harm_report",
     "print_paper",
     "record_consent",
     "record_inquiry",

@@ -23,7 +23,9 @@ HEADLINES = frozenset(
         "assign_mediator",
         "end_without_agreement",
         "seal_agreement",
+        "seal_batch",
         "record_ruling",
+        "record_rulings",
         "reopen",
         "file_dossier",
     }

@@ -10,6 +10,7 @@ from shanzhi.mediation import actions as mediation
 from shanzhi.mediation.errors import CannotMediate
 from shanzhi.mediation.models import HarmReport
 from shanzhi.mediation.tests.mediating import Hall
+from shanzhi.mediation.tests.test_print_paper import words_of
 from shanzhi.records.queries import trail_of
 
 WORDS = "该生多次被同学围堵索要零花钱，手臂有淤青。"
@@ -69,3 +70,11 @@ def test_only_within_reach(hall: Hall) -> None:
     with pytest.raises((NotFound, NotAllowed)):
         report(hall, case, by="王磊")
     assert report(hall, case, by="陈芳").by_name == "陈芳", "the grid worker who saw it"
+
+
+def test_print_harm_report_for_those_who_may_know(hall: Hall) -> None:
+    made = report(hall, hall.case())
+    file = mediation.print_harm_report(made, by=hall["李娟"])
+    assert "强制报告书" in words_of(file)
+    with pytest.raises(NotFound):
+        mediation.print_harm_report(made, by=hall["王磊"])
