@@ -156,18 +156,27 @@ def _copy(cursor: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _write_statement(profile: Profile) -> str:
+    windows = [
+        tuple((t.hour * 60 + t.minute) * 60 + t.second for t in window) for window in profile.working_time.windows
+    ]
+
+    def clock(moment: str) -> str:
+        return f"extract(epoch FROM ({moment} AT TIME ZONE 'Asia/Shanghai')::time)"
+
     def worked(day: str, moment: str) -> str:
-        clock = f"extract(epoch FROM ({moment} AT TIME ZONE 'Asia/Shanghai')::time)"
-        windows = []
-        for begin, end in profile.working_time.windows:
-            a, b = ((t.hour * 60 + t.minute) * 60 + t.second for t in (begin, end))
-            windows.append(f"greatest(0, least({clock}, {b}) - {a})")
-        return f"{day}.worked + CASE WHEN {day}.working THEN {' + '.join(windows)} ELSE 0 END"
+        parts = [f"greatest(0, least({clock(moment)}, {b}) - {a})" for a, b in windows]
+        return f"{day}.worked + CASE WHEN {day}.working THEN {' + '.join(parts)} ELSE 0 END"
+
+    def inside(day: str, moment: str) -> str:
+        """A limit that ended with the working day is over a minute later, though nothing more was worked."""
+        return f"({day}.working AND ({' OR '.join(f'{clock(moment)} BETWEEN {a} AND {b}' for a, b in windows)}))"
 
     pieces = {
         "marks": vocabulary.marks_sql(),
         "opened_worked": worked("opened_day", "c.opened_at"),
         "accepted_worked": worked("accepted_day", "c.accepted_at"),
+        "accepted_inside": inside("accepted_day", "c.accepted_at"),
+        "now_inside": inside("this_day", "%(as_of)s::timestamptz"),
         "closed_worked": worked("closed_day", "c.closed_at"),
         "now_worked": worked("this_day", "%(as_of)s::timestamptz"),
     }

@@ -115,13 +115,13 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT l.is_key, l.wants_follow_up,
     CASE l.kind
-      WHEN 'working' THEN k.accepted - k.opened <= l.amount
+      WHEN 'working' THEN k.accepted - k.opened < l.amount OR (k.accepted - k.opened = l.amount AND {accepted_inside})
       WHEN 'real' THEN extract(epoch FROM c.accepted_at - c.opened_at) <= l.amount
       WHEN 'days' THEN (c.accepted_at AT TIME ZONE 'Asia/Shanghai')::date <=
         (SELECT min(d.day) FROM insight_day d WHERE d.working AND d.day >= o.day + l.amount::int)
       ELSE true END AS accepted_in_time,
     CASE l.kind
-      WHEN 'working' THEN k.now - k.opened <= l.amount
+      WHEN 'working' THEN k.now - k.opened < l.amount OR (k.now - k.opened = l.amount AND {now_inside})
       WHEN 'real' THEN extract(epoch FROM %(as_of)s::timestamptz - c.opened_at) <= l.amount
       WHEN 'days' THEN (%(as_of)s::timestamptz AT TIME ZONE 'Asia/Shanghai')::date <=
         (SELECT min(d.day) FROM insight_day d WHERE d.working AND d.day >= o.day + l.amount::int)

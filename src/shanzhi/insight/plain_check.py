@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
@@ -132,14 +133,15 @@ def disagreements(months: Sequence[Period], *, cuts: Sequence[str] = ("", "unit"
         cursor.execute("SET LOCAL jit = off")
         cursor.execute(_BASE)
         _add_working_time(cursor, profile)
-        for cut in cuts:
-            found = sums(computation.rules, months, Filter(), by=cut or None)
-            for key in shipped:
-                plain = dict(_plain(cursor, key, months, cut, computation))
-                for place in plain.keys() | {p for p, numbers in found.items() if any(numbers.get(key, ()))}:
+        found = {cut: sums(computation.rules, months, Filter(), by=cut or None) for cut in cuts}
+        for key in shipped:
+            plain = _plain(cursor, key, months, cuts, computation)
+            for cut in cuts:
+                places = {place for c, place in plain if c == cut}
+                for place in places | {p for p, numbers in found[cut].items() if any(numbers.get(key, ()))}:
                     compared += 1
-                    ours = found.get(place, {}).get(key, (0, 0, 0))
-                    theirs = plain.get(place, (0.0, 0, 0))
+                    ours = found[cut].get(place, {}).get(key, (0, 0, 0))
+                    theirs = plain.get((cut, place), (0.0, 0, 0))
                     if not _agree(ours, theirs, key):
                         differing.append(Disagreement(key, months[place[0]].text, cut, place[1], ours, theirs))
     return Checked(compared, differing)
@@ -151,25 +153,38 @@ def _agree(ours: Numbers, theirs: tuple[float, int, int], key: str) -> bool:
 
 
 def _plain(
-    cursor: Any, key: str, months: Sequence[Period], cut: str, computation: Computation
-) -> Iterator[tuple[tuple[int, str], tuple[float, int, int]]]:
-    place = f"coalesce({cut}::text, '')" if cut else "''"
+    cursor: Any, key: str, months: Sequence[Period], cuts: Sequence[str], computation: Computation
+) -> dict[tuple[str, tuple[int, str]], tuple[float, int, int]]:
+    """One rule in one pass over the cases: (cut, (month, place)) → numerator, denominator, left out."""
     if key in TIMES:
         moment, out, below = "closed_at", "false", "true"
         above = f"coalesce(sum({TIMES[key]}), 0)::float8"
     else:
         (moment, out), below, test = PLAIN[key]
         above = f"count(*) FILTER (WHERE {below} AND NOT {out} AND ({test}))"
-    day = f"({moment} AT TIME ZONE 'Asia/Shanghai')::date"
-    for n, month in enumerate(months):
-        cursor.execute(
-            f"SELECT {place}, {above}, count(*) FILTER (WHERE {below} AND NOT {out}),"  # noqa: S608 - constants
-            f" count(*) FILTER (WHERE {below} AND {out}) FROM plain"
-            f" WHERE {day} BETWEEN %(first)s AND %(last)s AND ({below}) GROUP BY 1",
-            {"first": month.first, "last": month.last, "as_of": computation.at},
-        )
-        for value, up, down, left in cursor.fetchall():
-            yield (n, value), (up, down, left)
+    order = sorted(range(len(months)), key=lambda n: months[n].first)
+    if any(months[a].last >= months[b].first for a, b in pairwise(order)):
+        raise ValueError("the periods overlap")
+    sets = ", ".join(f"(bucket, {cut})" if cut else "(bucket)" for cut in cuts)
+    named = [cut for cut in cuts if cut]
+    which = "".join(f" WHEN grouping({cut}) = 0 THEN '{cut}'" for cut in named)
+    place = "".join(f" WHEN grouping({cut}) = 0 THEN coalesce({cut}::text, '')" for cut in named)
+    cursor.execute(
+        f"WITH dated AS (SELECT *, ({moment} AT TIME ZONE 'Asia/Shanghai')::date AS day FROM plain"  # noqa: S608 - constants
+        f" WHERE {moment} IS NOT NULL AND ({below})),"
+        " placed AS (SELECT *, width_bucket(day, %(firsts)s::date[]) AS bucket FROM dated)"
+        f" SELECT bucket, CASE WHEN false THEN ''{which} ELSE '' END, CASE WHEN false THEN ''{place} ELSE '' END,"
+        f" {above}, count(*) FILTER (WHERE {below} AND NOT {out}), count(*) FILTER (WHERE {below} AND {out})"
+        f" FROM placed WHERE bucket > 0 AND day <= (%(lasts)s::date[])[bucket] GROUP BY GROUPING SETS ({sets})",
+        {
+            "firsts": [months[n].first for n in order],
+            "lasts": [months[n].last for n in order],
+            "as_of": computation.at,
+        },
+    )
+    return {
+        (cut, (order[bucket - 1], value)): (up, down, left) for bucket, cut, value, up, down, left in cursor.fetchall()
+    }
 
 
 def _add_working_time(cursor: Any, profile: Profile) -> None:

@@ -23,7 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor if is_known else None,
         "member": member,
-        "nav": SimpleLazyObject(lambda: navigation.links_for(request, actor) if is_known and actor else []),
+        "nav": SimpleLazyObject(lambda: navigation.groups_for(request, actor) if is_known and actor else []),
         "profile": SimpleLazyObject(profile.current),
         "emergencies": SimpleLazyObject(lambda: banner_for(actor) if is_known and actor else []),
         "unread": SimpleLazyObject(lambda: unread_count(by=actor) if is_known and actor else 0),

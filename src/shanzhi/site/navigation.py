@@ -10,7 +10,8 @@ A room lists its pages as plain data in `<room>/web/nav.py`, because it must not
 `badge` names a question about the actor, `"shanzhi.cases.queries.waiting_count"`, asked as `question(by=actor)` after
 the page is there: what waits elsewhere is no reason for a page to wait.
 `within` are further URL namespaces or names under which the entry counts as the current page. A module's `GROUP` is the
-caption under which its pages stand together; without one they stand first.
+caption under which its pages stand together, opened by a button with the icon `GROUP_ICON`; without one they stand
+first. A page that is all somebody may open of its group stands among those first.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Entry:
     badge: str = ""
     within: tuple[str, ...] = ()
     group: str | Promise = ""
+    group_icon: str = ""
 
     def is_for(self, actor: Actor) -> bool:
         return not self.permission or any(actor.has(verb) for verb in self.permission)
@@ -60,9 +62,21 @@ class Link:
     is_current: bool
     badge: str = ""
     """The name of the page, where a number belongs to it; `badges_for` says which."""
-    group: str = ""
     is_first: bool = False
     """Among the few that a phone shows without opening the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that stand together; without a label they stand for themselves."""
+
+    label: str
+    icon: str
+    links: list[Link]
+
+    @property
+    def is_current(self) -> bool:
+        return any(link.is_current for link in self.links)
 
 
 ON_A_PHONE = 4
@@ -80,12 +94,14 @@ def register(
     badge: str = "",
     within: Iterable[str] = (),
     group: str | Promise = "",
+    group_icon: str = "",
 ) -> None:
     """Enter a page; entering the same URL name again replaces it."""
     verbs = (permission,) if isinstance(permission, str) and permission else tuple(permission)
     _entries[url] = Entry(
-        label=label, icon=icon, url=url, permission=verbs, order=order, badge=badge, within=tuple(within), group=group
-    )
+        label=label, icon=icon, url=url, permission=verbs, order=order, badge=badge, within=tuple(within), group=group,
+        group_icon=group_icon,
+    )  # fmt: skip
 
 
 def _read_rooms() -> None:
@@ -98,7 +114,9 @@ def _read_rooms() -> None:
         if room.name.startswith("shanzhi.") and find_spec(f"{room.name}.web") and find_spec(name):
             pages = import_module(name)
             for entry in pages.ENTRIES:
-                _take({"group": getattr(pages, "GROUP", ""), **entry})
+                _take({
+                    "group": getattr(pages, "GROUP", ""), "group_icon": getattr(pages, "GROUP_ICON", ""), **entry
+                })  # fmt: skip
     _has_read_rooms = True
 
 
@@ -106,34 +124,36 @@ def _take(entry: Mapping[str, object]) -> None:
     register(**entry)  # type: ignore[arg-type]
 
 
-def links_for(request: HttpRequest, actor: Actor) -> list[Link]:
+def groups_for(request: HttpRequest, actor: Actor) -> list[Group]:
     """What the actor may open, group by group, each where its first page stands; an entry whose address does not
     exist is logged and left out."""
     _read_rooms()
     match = request.resolver_match
     here = {match.view_name, match.app_name, match.namespace} - {"", None} if match else set()
-    links = []
     mine = sorted((e for e in _entries.values() if e.is_for(actor)), key=lambda e: e.order)
     first = {e.url for e in mine[:ON_A_PHONE]}
-    groups = list(dict.fromkeys(["", *(str(e.group) for e in mine)]))
-    for entry in sorted(mine, key=lambda e: groups.index(str(e.group))):
+    pages: dict[str, list[Link]] = {}
+    icons: dict[str, str] = {}
+    for entry in mine:
         try:
             href = reverse(entry.url)
         except NoReverseMatch:
             log.warning("navigation: no address is named %s", entry.url)
             continue
-        links.append(
+        icons.setdefault(str(entry.group), entry.group_icon or entry.icon)
+        pages.setdefault(str(entry.group), []).append(
             Link(
                 label=str(entry.label),
                 icon=entry.icon,
                 href=href,
                 is_current=bool(here & {entry.url, *entry.within}),
                 badge=entry.url if entry.badge else "",
-                group=str(entry.group),
                 is_first=entry.url in first,
             )
         )
-    return links
+    alone = [*pages.pop("", []), *(links[0] for links in pages.values() if len(links) == 1)]
+    together = [Group(label, icons[label], links) for label, links in pages.items() if len(links) > 1]
+    return [Group("", "", alone), *together] if alone else together
 
 
 def badges_for(actor: Actor) -> dict[str, int]:

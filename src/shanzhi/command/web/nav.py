@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 GROUP = _("指挥调度")
+GROUP_ICON = "radio-tower"
 ENTRIES: list[dict[str, object]] = [
     {
         "label": _("亮灯墙"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 GROUP = _("网格工作")
+GROUP_ICON = "footprints"
 ENTRIES: list[dict[str, object]] = [
     {
         "label": _("走访覆盖"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from shanzhi.insight.models import Cell, Compilation, Fact
 from shanzhi.insight.periods import Period
 from shanzhi.insight.vocabulary import BITS
 from shanzhi.kernel.actor import Actor
-from shanzhi.kernel.clock import at, now, today
+from shanzhi.kernel.clock import SHANGHAI, at, now, today
 from shanzhi.kernel.errors import NotAllowed
 from shanzhi.records.queries import trail_of
 
@@ -88,6 +88,18 @@ def test_late_acceptance_is_late(county):
         insight.compile(by=SYSTEM)
     assert "accepted" in marks(case)
     assert "accepted_in_time" not in marks(case)
+
+
+@pytest.mark.parametrize(("minute", "is_in_time"), [(0, True), (20, False)])
+def test_a_limit_that_ends_with_the_working_day_is_over_in_the_evening(county, minute, is_in_time):
+    """Four working hours from 11:30 end at 17:00: nothing more is worked until 17:20, and yet it is late."""
+    monday = datetime(2026, 11, 23, 11, 30, tzinfo=SHANGHAI)
+    with at(monday):
+        case = county.case()
+    with at(monday.replace(hour=17, minute=minute)):
+        cases.accept(case, by=county["李娟"])
+        insight.compile(by=SYSTEM)
+    assert ("accepted_in_time" in marks(case)) is is_in_time
 
 
 def test_overdue_comes_with_time_alone(county):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import permissions
 
 GROUP = _("研判")
+GROUP_ICON = "chart-column"
 ENTRIES = [
     {
         "label": _("指标"),

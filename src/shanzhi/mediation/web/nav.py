@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 GROUP = _("多元化解")
+GROUP_ICON = "handshake"
 _WHO = ("mediation.read", "mediation.read_unit")
 ENTRIES: list[dict[str, object]] = [
     {

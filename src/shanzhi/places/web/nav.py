@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 GROUP = _("组织区划")
+GROUP_ICON = "map-pinned"
 ENTRIES = [
     {
         "label": _("区划网格"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 GROUP = _("档案管理")
+GROUP_ICON = "archive"
 ENTRIES = [
     {
         "label": _("审计"),

@@ -28,7 +28,7 @@ def _own_entries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def links(actor: Actor, path: str = "/healthz") -> list[navigation.Link]:
     request = RequestFactory().get(path)
     request.resolver_match = resolve(path)
-    return navigation.links_for(request, actor)
+    return [link for group in navigation.groups_for(request, actor) for link in group.links]
 
 
 def test_it_works() -> None:
@@ -43,6 +43,20 @@ def test_the_page_one_is_on_is_marked() -> None:
     navigation.register(label="实时", icon="radio-tower", url="live", within=("pulse",))
     assert [link.is_current for link in links(somebody(), "/healthz")] == [True, True]
     assert [link.is_current for link in links(somebody(), "/live")] == [False, True]
+
+
+def test_pages_of_a_group_stand_together() -> None:
+    navigation.register(label="实时", icon="radio-tower", url="live", group="指挥", order=1)
+    navigation.register(label="探活", icon="activity", url="pulse", group="指挥", group_icon="siren", order=2)
+    navigation.register(label="数目", icon="list", url="badges", group="研判", order=3)
+    request = RequestFactory().get("/healthz")
+    request.resolver_match = resolve("/healthz")
+
+    alone, group = navigation.groups_for(request, somebody())
+
+    assert (alone.label, [link.label for link in alone.links]) == ("", ["数目"]), "one page needs no group"
+    assert (group.label, [link.label for link in group.links]) == ("指挥", ["实时", "探活"])
+    assert group.is_current and not alone.is_current
 
 
 def test_an_entry_without_an_address_is_left_out() -> None:

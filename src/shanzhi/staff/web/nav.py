@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ..permissions import READ
 
 GROUP = _("组织区划")
+GROUP_ICON = "users"
 ENTRIES = [
     {
         "label": _("单位与人员"),
