@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from shanzhi.cases import actions as cases
 from shanzhi.cases.models import Case
-from shanzhi.fieldwork import pulling, receiving
+from shanzhi.fieldwork import field_desk, receiving
 from shanzhi.kernel.actor import Actor
 from shanzhi.notices.models import Notice
 from shanzhi.site.testkit import County
@@ -36,7 +36,7 @@ def test_from_the_diary_to_the_answer(county: County) -> None:
     cases.rate(case, is_solved=True, satisfaction=5, by=Actor.resident())
     cases.close(case, by=county["余主任"])
 
-    sheet = pulling.desk(by=worker)
+    sheet = field_desk.desk(by=worker)
     assert sheet["diary"][0]["result"] == "有了答复：交警已在门口加装抓拍，早高峰不再堵车。"
     assert sheet["diary"][0]["state"] == "已结案"
     assert sheet["mine"][0]["state"] == "已结案"

@@ -27,7 +27,10 @@ def bring_back(moved: Moved) -> None:
         if words or not entry.result:
             entry.result = f"{step}：{words}"[:800] if words else step
         entry.result_at = now()
-        entry.save(update_fields=["result", "result_at"])
+        if moved.verb == "cases.reply" and entry.teller_phone_sealed is not None:
+            # Whoever said it is the reporter of the case and is written to as any reporter is.
+            entry.told_at = now()
+        entry.save(update_fields=["result", "result_at", "told_at"])
         moved.messages.append(
             Message(
                 to=entry.member_id, template="changed", key=f"diary/{entry.pk}/{moved.verb}/{case.version}",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from shanzhi.kernel.profile_fieldwork import FieldRules
+from shanzhi.places.queries import codes_by_level
 
 from .models import Household
 
@@ -27,6 +28,20 @@ def after(day: date, cycle: str) -> date:
     year, month = day.year + months // 12, months % 12 + 1
     first_of_next = date(year + month // 12, month % 12 + 1, 1)
     return min(date(year, month, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
+
+
+def is_town(path: str) -> bool:
+    """Does a place lie in town? The last three digits of a village's code say so: neighbourhood committees are numbered
+    001–199 (and what is like them 400–499), village committees 200–399 and 500–599 (统计用区划代码编制规则)."""
+    tail = codes_by_level(path).get("village", "")[9:12]
+    return not tail.isdigit() or int(tail) < 200 or 400 <= int(tail) < 500
+
+
+def refreshed_until(path: str, day: date, rules: FieldRules) -> date | None:
+    """When what is known of a door there, confirmed on a day, is to be confirmed again; None where nobody asks."""
+    if rules.refresh is None:
+        return None
+    return after(day, rules.refresh.town if is_town(path) else rules.refresh.countryside)
 
 
 def plan(household: Household, *, outcome: str, day: date, rules: FieldRules) -> None:

@@ -49,6 +49,9 @@ class DiaryPage(_Body):
     area: int
     text: Text
     household: UUID | None = None
+    teller_name: Annotated[str, Field(max_length=40)] = ""
+    teller_phone: Annotated[str, Field(max_length=20)] = ""
+    """Whoever said it, where they want to hear what comes of it."""
     becomes: Literal["", "report", "topic"] = ""
     """With one tap: written and handed on in one."""
     category: str = ""
@@ -68,6 +71,7 @@ class Knock(_Body):
     outcome: str
     changes: dict[str, tuple[Any, Any]] = {}
     note: Text = ""
+    confirmed: bool = False
 
 
 class Door(_Body):
@@ -75,18 +79,73 @@ class Door(_Body):
     address: Text
     kind: Literal["home", "place"] = "home"
     name: Annotated[str, Field(max_length=40)] = ""
+    phone: Annotated[str, Field(max_length=20)] = ""
     groups: tuple[str, ...] = ()
     known: dict[str, Any] = {}
 
 
+class DoorAmended(_Body):
+    household: UUID
+    changes: dict[str, tuple[Any, Any]]
+
+
+class DoorRetired(_Body):
+    household: UUID
+    reason: Text
+
+
+class ErrandStep(_Body):
+    """What a worker does with an errand; `seen` is the version of the case that the phone showed."""
+
+    errand: int
+    verb: Literal["take_up", "note", "report_back", "send_back"]
+    text: Text = ""
+    seen: int | None = None
+    next_unit: int | None = None
+
+
+class HelpAsked(_Body):
+    text: Text
+    errand: int | None = None
+    place: Place | None = None
+    urgent: bool = False
+
+
+class Checked(_Body):
+    target: UUID
+    outcome: Literal["checked", "shut", "declined"] = "checked"
+    answers: dict[str, Any] = {}
+    notes: dict[str, Text] = {}
+    note: Text = ""
+    again: bool = False
+    """A second look at what another phone has checked meanwhile."""
+
+
+class LookedAgain(_Body):
+    finding: UUID
+    fixed: bool
+    note: Text = ""
+
+
+class PointReached(_Body):
+    point: UUID
+    note: Annotated[str, Field(max_length=200)] = ""
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+
+
 BODIES: dict[str, type[_Body]] = {
     "report": Report, "spot": Fix, "diary": DiaryPage, "grow": Grown, "visit": Knock, "door": Door,
+    "amend_door": DoorAmended, "retire_door": DoorRetired, "errand": ErrandStep, "help": HelpAsked, "check": Checked,
+    "recheck": LookedAgain, "checkin": PointReached,
 }  # fmt: skip
 
 
 class SentPhoto(_Body):
     id: UUID
     stage: Literal["report", "before", "after"] = "report"
+    item: Annotated[str, Field(max_length=24)] = ""
+    """Of a check: the item it shows."""
 
 
 class Sent(_Body):
@@ -94,7 +153,21 @@ class Sent(_Body):
     that is wrong by hours does no harm."""
 
     id: UUID
-    kind: Literal["report", "spot", "diary", "grow", "visit", "door"]
+    kind: Literal[
+        "report",
+        "spot",
+        "diary",
+        "grow",
+        "visit",
+        "door",
+        "amend_door",
+        "retire_door",
+        "errand",
+        "help",
+        "check",
+        "recheck",
+        "checkin",
+    ]
     body: dict[str, Any]
     photos: tuple[SentPhoto, ...] = ()
     made: int
@@ -110,6 +183,9 @@ class Sent(_Body):
     def digest(self) -> bytes:
         """Of what it says, however often it is sent."""
         said = self.model_dump(mode="json", exclude={"sent"})
+        for photo in said["photos"]:
+            if not photo["item"]:
+                del photo["item"]
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).digest()
 
     def content(self) -> Any:

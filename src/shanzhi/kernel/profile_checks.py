@@ -59,7 +59,12 @@ def mistakes(p: Sections, *, check_verbs: bool) -> Found:
         posts={x.key for x in p.posts},
         unknown=_unknown,
     )
-    yield from profile_fieldwork.mistakes(p.fieldwork, categories={c.code for c in p.categories}, unknown=_unknown)
+    yield from profile_fieldwork.mistakes(
+        p.fieldwork,
+        categories={c.code for c in p.categories},
+        units={u.code for u in p.units} | {f"@{r.key}" for r in p.units_everywhere},
+        unknown=_unknown,
+    )
     yield from profile_mediation.mistakes(
         p.mediation,
         doors={d.key for d in p.right_doors},

@@ -16,7 +16,7 @@ from shanzhi.records.queries import profile_in_force, profile_of
 from .. import rounds
 from ..errors import CrossedEdits
 from ..models import Household, Visit
-from ._shots import allowed, words, worker
+from ._shots import allowed_at, words, worker
 
 
 @act("fieldwork.record_visit")
@@ -27,13 +27,15 @@ def record_visit(
     outcome: str,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     note: str = "",
+    confirmed: bool = False,
     at: datetime | None = None,
     by: Actor,
 ) -> Visit:
     """Write down a visit: met, nobody at home, or declined; and only what changed. 走访
 
     `changes` is {field: (what the form showed, what is true now)}. Where somebody else has changed the same field
-    meanwhile to something else, the visit is refused with `CrossedEdits` and a person decides.
+    meanwhile to something else, the visit is refused with `CrossedEdits` and a person decides. What changed, or
+    `confirmed` that nothing did, counts as the door's data brought up to date (资料更新).
     """
     earlier = Visit.objects.filter(uid=uid, member_id=worker(by)).first()
     if earlier is not None:
@@ -41,7 +43,7 @@ def record_visit(
     locked = Household.objects.select_for_update().filter(pk=household.pk, retired_on=None).first()
     if locked is None:
         raise NotFound(what="这一户")
-    grant = allowed("record_visit", "走访", by, path=locked.area_path)
+    grant = allowed_at("record_visit", "走访", by, path=locked.area_path)
     if outcome not in Household.Outcome.values:
         raise Invalid({"outcome": "请选择走访结果：已走访、不在家或婉拒。"})
     rules = profile_of(profile_in_force().pk).fieldwork
@@ -53,18 +55,25 @@ def record_visit(
         uid=uid, household=locked, member_id=worker(by), at=moment, outcome=outcome,
         changes={key: [before[key], value] for key, value in fresh.items() if before[key] != value},
         note=words("note", "记录", note, at_least=0, at_most=400), received_at=now(),
+        confirmed=outcome == Household.Outcome.MET and (confirmed or bool(fresh)),
     )  # fmt: skip
     locked.known = {**locked.known, **fresh}
     if locked.last_at is None or moment >= locked.last_at:
         # A visit that was long on its way does not overrule a later one.
         locked.last_at, locked.last_outcome = moment, outcome
         rounds.plan(locked, outcome=outcome, day=local(moment).date(), rules=rules)
+    if visit.confirmed and (locked.refreshed_at is None or moment >= locked.refreshed_at):
+        locked.refreshed_at = moment
+        locked.refresh_on = rounds.refreshed_until(locked.area_path, local(moment).date(), rules)
     locked.changed_at = now()
     locked.save()
     records.write(
         locked.subject, "fieldwork.record_visit",
         # The trail is for ever: which fields changed, not what a home is like.
-        detail={"outcome": outcome, "fields": sorted(visit.changes), "visit": visit.pk},
+        detail={
+            "outcome": outcome, "fields": sorted(visit.changes), "visit": visit.pk,
+            **({"confirmed": True} if visit.confirmed else {}),
+        },
         by=by.in_post(grant) if grant else by,
     )  # fmt: skip
     return visit
@@ -92,12 +101,12 @@ def checked_fields(values: dict[str, Any], rules: FieldRules) -> dict[str, Any]:
 
 
 def _refuse_crossed(household: Household, changes: Mapping[str, tuple[Any, Any]], rules: FieldRules) -> None:
+    names = {field.key: field.name for field in rules.form}
     crossed = [
-        {"field": key, "was": was, "theirs": household.known.get(key), "yours": yours}
+        {"field": key, "name": names.get(key, key), "was": was, "theirs": household.known.get(key), "yours": yours}
         for key, (was, yours) in changes.items()
         if household.known.get(key) not in (was, yours)
     ]
     if crossed:
-        names = {field.key: field.name for field in rules.form}
-        said = "、".join(str(names.get(str(row["field"]), row["field"])) for row in crossed)
+        said = "、".join(str(row["name"]) for row in crossed)
         raise CrossedEdits(fields=said, crossed=crossed)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from shanzhi.fieldwork import actions, pulling, receiving
+from shanzhi.fieldwork import actions, field_desk, pulling, receiving
 from shanzhi.fieldwork.models import Household
 from shanzhi.kernel.clock import at, now
 from shanzhi.site.testkit import County
@@ -45,7 +45,7 @@ def test_pages_are_bounded_and_lose_nothing(county: County) -> None:
 
 
 def test_other_grids_stay_where_they_are(county: County) -> None:
-    actions.enrol_household(uid=uuid4(), area=county.areas["路湾1"], address="9号", by=county["陈芳"])
+    actions.enrol_household(uid=uuid4(), area=county.areas["路湾1"], address="9号", by=county["王磊"])
     assert pulling.households(by=county["陈芳"]).rows == []
 
 
@@ -70,7 +70,7 @@ def test_names_travel_masked(county: County) -> None:
 
 def test_the_desk_tells_what_became_of_my_reports(county: County) -> None:
     receiving.take_in([report(county)], by=county["陈芳"])
-    sheet = pulling.desk(by=county["陈芳"])
+    sheet = field_desk.desk(by=county["陈芳"])
     assert [line["state"] for line in sheet["mine"]] == ["已上报"]
     assert [choice["name"] for choice in sheet["rules"]["choices"]][:2] == ["消防安全", "矛盾纠纷"]
     assert {place["name"] for place in sheet["places"]} == {"第一网格"}

@@ -55,7 +55,9 @@ def test_edits_that_cross_are_for_a_person_to_decide(county: County) -> None:
     visit(county, home, changes={"people": (1, 3)})
     with pytest.raises(CrossedEdits) as refused:
         visit(county, home, changes={"people": (1, 2)})
-    assert refused.value.facts["crossed"] == [{"field": "people", "was": 1, "theirs": 3, "yours": 2}]
+    assert refused.value.facts["crossed"] == [
+        {"field": "people", "name": "常住人数", "was": 1, "theirs": 3, "yours": 2}
+    ]
     visit(county, home, changes={"people": (3, 2)})
     assert home.known["people"] == 2
 

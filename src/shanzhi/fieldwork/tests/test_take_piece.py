@@ -52,4 +52,4 @@ def test_nobody_sees_or_feeds_the_photo_of_another(county: County) -> None:
 
 def test_a_post_without_the_permission_uploads_nothing(county: County) -> None:
     with pytest.raises(NotAllowed):
-        upload(str(uuid4()), photo(), by=county["陈刚"])
+        upload(str(uuid4()), photo(), by=county["何静"])

@@ -27,14 +27,22 @@ class Household(models.Model):
     address = models.CharField(_("门牌"), max_length=120)
     name_sealed = models.BinaryField(null=True)
     name_masked = models.CharField(max_length=24, blank=True)
+    phone_sealed = models.BinaryField(null=True)
+    phone_masked = models.CharField(max_length=16, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
     groups = models.JSONField(_("走访类别"), default=list)
     known = models.JSONField(_("走访要素"), default=dict)
     due_on = models.DateField(_("下次走访"))
     covered_until = models.DateField(null=True)
     """The last day of the cycle of the last visit that reached somebody or was declined."""
+    refresh_on = models.DateField(_("资料更新"), null=True)
+    """The day on which what is known of it is to be confirmed anew; none where the county asks for no such thing."""
+    refreshed_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     last_outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     retired_on = models.DateField(null=True)
+    retired_why = models.CharField(max_length=120, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -46,6 +54,11 @@ class Household(models.Model):
         ]
         indexes = [
             models.Index(fields=["area_path", "due_on"], name="fieldwork_due"),
+            models.Index(
+                fields=["area_path", "refresh_on"],
+                name="fieldwork_refresh",
+                condition=models.Q(refresh_on__isnull=False),
+            ),
             models.Index(fields=["changed_at", "id"], name="fieldwork_changed"),
         ]
 
@@ -68,6 +81,8 @@ class Visit(models.Model):
     changes = models.JSONField(default=dict)
     """{field: [before, after]}: only what changed."""
     note = models.CharField(_("记录"), max_length=400, blank=True)
+    confirmed = models.BooleanField(default=False)
+    """What is known of the door was looked through and is right."""
     received_at = models.DateTimeField()
 
     class Meta:
@@ -111,6 +126,11 @@ class DiaryEntry(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("时间"))
     text = models.TextField(_("内容"))
+    teller_name_sealed = models.BinaryField(null=True)
+    teller_phone_sealed = models.BinaryField(null=True)
+    teller_masked = models.CharField(_("反映人"), max_length=48, blank=True)
+    told_at = models.DateTimeField(null=True)
+    """When whoever said it was sent the result."""
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="entries")
     result = models.CharField(_("结果"), max_length=800, blank=True)
@@ -122,6 +142,8 @@ class DiaryEntry(models.Model):
         indexes = [
             models.Index(fields=["member", "-at"], name="fieldwork_diary_own"),
             models.Index(fields=["area_path", "-at"], name="fieldwork_diary_area"),
+            models.Index(fields=["-at", "-id"], name="fieldwork_diary_all"),
+            models.Index(fields=["topic"], name="fieldwork_diary_topic", condition=models.Q(topic__isnull=False)),
             models.Index(fields=["case"], name="fieldwork_diary_case", condition=models.Q(case__isnull=False)),
         ]
 
