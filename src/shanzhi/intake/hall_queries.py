@@ -72,7 +72,7 @@ def _paces(hall: Unit) -> dict[str, float]:
     spans: dict[str, list[float]] = {}
     for queue, called_at, ended_at in rows.order_by("-ended_at").values_list("queue", "called_at", "ended_at")[:400]:
         mine = spans.setdefault(queue, [])
-        if len(mine) < 20:
+        if len(mine) < 20 and called_at is not None and ended_at is not None:
             mine.append((ended_at - called_at).total_seconds() / 60)
     return {queue: max(1.0, median(found)) for queue, found in spans.items() if len(found) >= 5}
 
@@ -179,9 +179,7 @@ def rows_of(found: Sequence[Visit], *, by: Actor) -> list[VisitRow]:
     """Visits with first person and number; matters of closed circles and cases out of reach stay out. Four queries."""
     ids = [v.pk for v in found]
     leads = {p.visit_id: p for p in Visitor.objects.filter(visit_id__in=ids, position=1)}
-    tickets: dict[int, Ticket] = {}
-    for ticket in Ticket.objects.filter(visit_id__in=ids).select_related("counter").order_by("id"):
-        tickets[ticket.visit_id] = ticket
+    tickets = {t.visit_id: t for t in Ticket.objects.filter(visit_id__in=ids).select_related("counter").order_by("id")}
     known = set(cases.visible(by).filter(pk__in={v.case_id for v in found if v.case_id}).values_list("pk", flat=True))
     restricted = {
         v.hall_id: by.may(RESTRICTED, path=v.hall.area.path if v.hall.area else None, units=[v.hall_id])
@@ -190,7 +188,7 @@ def rows_of(found: Sequence[Visit], *, by: Actor) -> list[VisitRow]:
     out = []
     for v in found:
         ticket = tickets.get(v.pk)
-        serves = ticket is not None and ticket.state == "CALLED" and ticket.member_id == by.id
+        serves = ticket is not None and ticket.state == "CALLED" and by.id is not None and ticket.member_id == by.id
         open_to = v.circle == "open" or restricted[v.hall_id] or v.first_id == by.id or serves
         matter = v.matter if open_to else ""
         out.append(VisitRow(v, leads.get(v.pk), ticket, matter, str(v.get_outcome_display()), v.case_id in known))
@@ -257,7 +255,7 @@ def referral_by_id(pk: int, *, by: Actor) -> Referral:
         if allowed and not mine and row.visit is not None:
             allowed = knows_matter(row.visit, by)
         if allowed and not mine and row.visit is None and row.case is not None:
-            allowed = cases.visible(by).filter(pk=row.case_id).exists()
+            allowed = cases.visible(by).filter(pk=row.case.pk).exists()
     if not allowed:
         raise NotFound(what="这份转介")
     return row

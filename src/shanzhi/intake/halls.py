@@ -75,6 +75,11 @@ def halls_for(by: Actor) -> list[Unit]:
     return found
 
 
+def halls_for_desk(by: Actor) -> list[Unit]:
+    """Of these the ones in whose own unit, or over whose place, one has a post."""
+    return [hall for hall in halls_for(by) if may(hall, GREET, by) or may(hall, READ_HALL, by)]
+
+
 def hall_for(by: Actor, code: str = "") -> Unit:
     """The hall of a page: the one that was asked for where it may be, else the first of one's own. `NoHall`."""
     if code:

@@ -6,9 +6,11 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import Refusal
 from shanzhi.staff.queries import actor_for
 
+from . import actions as intake
 from . import importing, limits
 from .models import ImportBatch
 
@@ -50,3 +52,13 @@ def _broken(batch: ImportBatch, sentence: str) -> None:
 def sweep_tallies(timestamp: int) -> None:
     """Counts of the public pages that no longer count."""
     limits.sweep()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="intake.remind_bookings", queue="clock", queueing_lock="intake.remind_bookings", pass_context=False)
+def remind_of_bookings(timestamp: int) -> int:
+    """Every five minutes: one message before each appointment, in passes."""
+    by, total = Actor.system("预约提醒"), 0
+    while (sent := intake.remind_bookings(by=by)) > 0:
+        total += sent
+    return total

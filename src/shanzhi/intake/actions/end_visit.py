@@ -11,8 +11,10 @@ from . import _hall
 
 
 @act("intake.end_visit")
-def end_visit(visit: Visit, *, left: bool = False, note: str = "", by: Actor) -> Visit:
+def end_visit(visit: Visit, *, left: bool = False, reception: bool = False, note: str = "", by: Actor) -> Visit:
     """End a visit: something became of it, or the person left by themselves. 来访办结
+
+    With `reception` the visitor was shown to a leader's reception day, which the note names.
 
     Refuses an end without any outcome: nobody leaves the hall without an answer on record (首问负责).
     """
@@ -21,7 +23,7 @@ def end_visit(visit: Visit, *, left: bool = False, note: str = "", by: Actor) ->
     if not left and not row.outcome:
         if len(note) < 4:
             raise Invalid({"note": "还没有答复、登记、转介或预约。请先办一项，或者写明这次怎样了结。"})
-        row.outcome = Visit.Outcome.OTHER
+        row.outcome = Visit.Outcome.RECEPTION if reception else Visit.Outcome.OTHER
     row.state = Visit.State.LEFT if left else Visit.State.ENDED
     row.ended_at = now()
     row.save(update_fields=["state", "outcome", "ended_at"])

@@ -6,6 +6,38 @@ from django.utils.translation import gettext_lazy as _
 
 ENTRIES = [
     {
+        "label": _("导引台"),
+        "icon": "users",
+        "url": "intake:guide_desk",
+        "permission": ("intake.greet",),
+        "order": 10,
+        "within": ("intake:visit", "intake:bookings", "intake:hotline", "intake:ticket"),
+    },
+    {
+        "label": _("窗口叫号"),
+        "icon": "ticket",
+        "url": "intake:counter",
+        "permission": ("intake.call_next",),
+        "order": 11,
+    },
+    {
+        "label": _("来访大厅"),
+        "icon": "landmark",
+        "url": "intake:hall",
+        "permission": ("intake.read_hall",),
+        "order": 13,
+        "badge": "shanzhi.intake.hall_queries.waiting_count",
+        "within": ("intake:visits", "intake:referrals", "intake:referral", "intake:hall_figures"),
+    },
+    {
+        "label": _("随驻召集"),
+        "icon": "megaphone",
+        "url": "intake:unit_calls",
+        "permission": ("intake.answer_call_unit",),
+        "order": 15,
+        "badge": "shanzhi.intake.hall_queries.calls_waiting",
+    },
+    {
         "label": _("收件登记"),
         "icon": "file-plus",
         "url": "intake:new",

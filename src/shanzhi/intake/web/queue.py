@@ -27,7 +27,7 @@ from shanzhi.records.models import Attachment
 from shanzhi.records.queries import profile_of
 
 from .. import actions as intake
-from .. import danger, queries
+from .. import danger, hall_queries, queries
 from ..models import Reception
 from ..suggesting import Suggestion, suggest_category
 from .forms.deciding import AcceptForm, DangerForm, Deciding, DeclineForm, JoinForm
@@ -254,7 +254,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def panel(request: HttpRequest, code: str) -> HttpResponse:
     """How the case came in, what the resident said afterwards: a part of the case page."""
-    from ..models import Objection, Redirection, Remark, Reminder
+    from ..models import Objection, Redirection, Referral, Remark, Reminder
 
     by = actor_of(request)
     case = cases.get(code, by=by)
@@ -263,7 +263,11 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     redirections = list(Redirection.objects.filter(case_id=case.pk).order_by("-id")[:5])
     reminders = Reminder.objects.filter(case_id=case.pk).count()
     reception = queries.reception_of(case)
-    if reception is None and not (remarks or objections or redirections or reminders):
+    referrals = hall_queries.shown(
+        Referral.objects.filter(case_id=case.pk).select_related("unit", "visit").order_by("-id")[:5], by=by
+    )
+    may_refer = by.has("intake.refer")
+    if reception is None and not (remarks or objections or redirections or reminders or referrals or may_refer):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     profile = profile_of(case.profile_id)
     channel = profile.channel(case.channel)
@@ -274,6 +278,8 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
         "remarks": remarks,
         "objections": objections,
         "redirections": redirections,
+        "referrals": referrals,
+        "may_refer": may_refer,
         "reminders": reminders,
         "may_answer": by.has("cases.redo"),
         "may_check": channel is not None and "danger_check" in channel.needs and by.has("intake.receive"),

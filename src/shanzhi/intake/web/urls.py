@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from . import handing, imports, objections, papers, public_urls, queue, window
+from .hall import urls as hall_urls
 
 app_name = "intake"
 CODE = r"(?P<code>\d{18,19})"
 GRID = r"(?P<grid>[0-9A-Za-z-]{4,24})"
 
 urlpatterns = [
+    *hall_urls.urlpatterns,
     *public_urls.urlpatterns,
     path("intake/new", window.new, name="new"),
     path("intake/needed", window.needed, name="needed"),

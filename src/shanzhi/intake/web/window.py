@@ -22,17 +22,19 @@ from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of, needs
 
 from .. import actions as intake
-from .. import danger, queries
+from .. import carrying, danger, hall_queries, queries
 from .. import doors as right_doors
 from ..actions import Shown
 from ..errors import AlreadyReceived
-from ..models import Reception
+from ..models import Reception, Visit
 from ..suggesting import suggest_category
 from . import photos as pictures
 from .forms.receive import MOST_PHOTOS, ReceiveForm, new_key
 
 RECEIVE = "intake.receive"
 FIRST_CHANNEL = "window"
+GROUP = 5
+"""So many together are proposed as a group."""
 
 
 @needs(RECEIVE)
@@ -44,8 +46,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         wanted = request.GET.get("channel", "")
         channel = wanted if wanted in {c.key for c in channels} else FIRST_CHANNEL
-        form = ReceiveForm(initial={"key": new_key(), "channel": channel, "came": 1}, channels=channels)
-        return _page(request, form, by)
+        first: dict[str, Any] = {"key": new_key(), "channel": channel, "came": 1}
+        visit = _visit(request, by)
+        if visit is not None:
+            first |= _from_visit(visit, by, {c.key for c in channels})
+        return _page(request, ReceiveForm(initial=first, channels=channels), by)
     form = ReceiveForm(request.POST, channels=channels)
     if form.is_valid():
         try:
@@ -70,6 +75,10 @@ def _file(request: HttpRequest, form: ReceiveForm, by: Actor) -> HttpResponse:
     files = pictures.prepared(request, most=MOST_PHOTOS, kind=None)
     area, located = _place(data)
     join_to = cases.get(request.POST["join_to"], by=by) if request.POST.get("join_to") else None
+    visit = _visit(request, by)
+    people = form.people()
+    if visit is not None and not any(p.role == "reporter" for p in people):
+        people = [*carrying.people_of(visit), *people]
     with transaction.atomic():
         case = intake.receive(
             channel=data["channel"],
@@ -83,7 +92,7 @@ def _file(request: HttpRequest, form: ReceiveForm, by: Actor) -> HttpResponse:
             lon=data["lon"] if area is not None else None,
             lat=data["lat"] if area is not None else None,
             located=located,
-            people=form.people(),
+            people=people,
             came=data["came"] if data["channel"] == FIRST_CHANNEL else None,
             headcount=data["headcount"],
             is_group=data["is_group"],
@@ -102,9 +111,30 @@ def _file(request: HttpRequest, form: ReceiveForm, by: Actor) -> HttpResponse:
             by=by,
         )
         pictures.attach_all(case, files, stage="report", circle="staff", key=key, by=by)
+        if visit is not None and visit.state == Visit.State.OPEN:
+            intake.tie_case(visit, case=case, by=by)
     return HttpResponseRedirect(
         f"{reverse('intake:receipt', args=[case.code])}?k={key}&print=1", status=HTTPStatus.SEE_OTHER
     )
+
+
+def _visit(request: HttpRequest, by: Actor) -> Visit | None:
+    """The visit out of which this case is registered: said once at the desk, not typed again."""
+    pk = request.POST.get("visit") or request.GET.get("visit", "")
+    return hall_queries.visit_by_id(int(pk), by=by) if pk.isdigit() else None
+
+
+def _from_visit(visit: Visit, by: Actor, channels: set[str]) -> dict[str, Any]:
+    """What the form begins with. Persons stay sealed: they go over on the server."""
+    channel = carrying.channel_of(visit)
+    known: dict[str, Any] = {"came": visit.came, "is_group": visit.came >= GROUP}
+    if channel in channels:
+        known["channel"] = channel
+    if hall_queries.knows_matter(visit, by):
+        known |= {"text": visit.matter, "category": visit.category}
+    if visit.is_batch:
+        known["headcount"] = visit.came
+    return known
 
 
 def _place(data: dict[str, Any]) -> tuple[Area | None, str]:
@@ -126,8 +156,11 @@ def _page(
 ) -> HttpResponse:
     area = Area.objects.filter(pk=form["area"].value()).first() if str(form["area"].value() or "").isdigit() else None
     channel = form.channel_row
+    visit = _visit(request, by)
     context = {
         "form": form,
+        "visit": visit,
+        "visitors": list(visit.visitors.order_by("position")[:3]) if visit is not None else [],
         "area": area,
         "channel": channel,
         "needed": form.needed,

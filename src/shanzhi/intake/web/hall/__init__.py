@@ -1,0 +1,1 @@
+"""Pages of the hall: desk, counter, register, screens, appointments, figures."""
