@@ -12,7 +12,7 @@ from shanzhi.kernel.clock import now
 from shanzhi.notices.actions import Message
 from shanzhi.records.queries import profile_of
 
-from . import posts
+from . import gathering_keeping, posts
 from .linkage import plans_for
 from .models import PlanRun
 
@@ -54,3 +54,6 @@ def link_up(moved: Moved) -> None:
                 )
                 for member in sorted(m for m in members if m is not None)
             )  # fmt: skip
+
+
+gathering_keeping.register()

@@ -148,12 +148,13 @@ def stretch(
 def colour(calendar: WorkCalendar, profile: Profile, took: Stretch, limit: Limit) -> int:
     """The colour that the clock had when the stage ended, or has now."""
     lamps = profile.lamps
-    if limit.unit == "d":
+    whole = calendar.length(limit)
+    used = took.working if limit.kind is Kind.WORKING else took.real
+    # A limit that ended with the working day is over in the evening, though nothing more was worked.
+    if limit.unit == "d" or (used == whole and not took.extended):
         due = calendar.from_ledger(took.start, limit, took.stood, (e for e in took.extended if e.kind is limit.kind))
         warn = calendar.warn_at(took.start, due, limit, lamps.yellow_share, lamps.yellow_at_least)
         return RED if took.end > due else YELLOW if took.end > warn else BLUE
-    whole = calendar.length(limit)
-    used = took.working if limit.kind is Kind.WORKING else took.real
     left = max(whole * lamps.yellow_share, min(_in_kind(calendar, lamps.yellow_at_least, limit.kind), whole / 2))
     for more in took.extended:
         whole += _in_kind(calendar, more, limit.kind)

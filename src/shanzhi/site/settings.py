@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "csp.middleware.CSPMiddleware",
     "shanzhi.site.refusals.RefusalMiddleware",
+    "shanzhi.site.fragments.whole_pages",
 ]
 
 APPEND_SLASH = False

@@ -5,12 +5,16 @@ import { toast } from "./toast.mjs";
 /** @type {Element | null} */
 let opener = null;
 
+const FIELDS = ".body input:not([type=hidden]):not([readonly]), .body select, .body textarea";
+
 /** @param {HTMLDialogElement} dialog */
 export function open(dialog) {
   if (dialog.open) return;
   opener = document.activeElement;
   dialog.showModal();
-  /** @type {HTMLElement | null} */ (dialog.querySelector("[autofocus]"))?.focus();
+  // With a mouse at hand there is a keyboard: typing can begin. On a phone the keys would cover the form.
+  const first = matchMedia("(pointer: fine)").matches ? FIELDS : "[autofocus]";
+  /** @type {HTMLElement | null} */ (dialog.querySelector("[autofocus]") ?? dialog.querySelector(first))?.focus();
 }
 
 document.addEventListener("click", (event) => {
@@ -42,11 +46,25 @@ export async function load(url, source) {
   } finally {
     source.removeAttribute("aria-busy");
   }
-  if (!dialog.childElementCount) return;
+  if (dialog.childElementCount) present(dialog);
+}
+
+/** @param {HTMLDialogElement} dialog The loose dialog, filled. */
+function present(dialog) {
   dialog.classList.toggle("wide", Boolean(dialog.querySelector("[data-wide]")));
   const title = dialog.querySelector("h2");
   if (title) title.id ||= "dialog-title";
   open(dialog);
+}
+
+/** A dialog's inside that was opened as a page of its own. */
+const alone = /** @type {HTMLTemplateElement | null} */ (document.querySelector("template[data-dialog-now]"));
+if (alone) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
+  dialog.replaceChildren(alone.content.cloneNode(true));
+  window.htmx.process(dialog);
+  present(dialog);
+  dialog.addEventListener("close", () => (history.length > 1 ? history.back() : location.assign("/")));
 }
 
 document.addEventListener("close-dialog", () => {
