@@ -16,6 +16,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from shanzhi.cases.states import MOVES
+from shanzhi.intake.web.hall.public import signature
 
 from .world import TASTELESS, Marked, World
 
@@ -78,6 +79,7 @@ OF_A_CASE: dict[str, OfCase] = {
     "intake:recheck": _code,
     "intake:receipt": _code,
     "intake:panel": _code,
+    "intake:refer_case": _code,
     "intake:answer_objection": _number("objection"),
     "intake:redirection": _number("redirection"),
     "intake:done": _code,
@@ -228,6 +230,17 @@ OTHERWISE: dict[str, Callable[[World], list[Arguments]]] = {
     "notices:write": _once,
     "notices:groups": _once,
     "notices:log": _once,
+    **{f"intake:{name}": _once for name in (
+        "hall", "guide_desk", "find_visitor", "counter", "move_ticket", "visits", "referrals", "unit_calls",
+        "call_unit", "hotline", "bookings", "hall_figures",
+    )},
+    **{f"intake:{name}": _nobody for name in (
+        "ticket", "visit", "bundle_step", "look_at_visitor", "referral", "referral_paper", "referral_word",
+    )},
+    "intake:visit_act": lambda world: [{"pk": 999_999, "what": "answer"}],
+    "intake:answer_call_unit": lambda world: [{"pk": 999_999, "state": "HERE"}],
+    "api:hall_now": lambda world: [{"hall": world.county.units["中心"].code}],
+    "api:one_visit": _nobody,
     "intake:new": _once,
     "intake:needed": lambda world: [{"?category": world.county.a_category}],
     "intake:where_staff": lambda world: [{"?q": "路湾", "?lon": "121.32", "?lat": "30.15"}],
@@ -380,7 +393,7 @@ OTHERWISE: dict[str, Callable[[World], list[Arguments]]] = {
     "staff:choose_units": lambda world: [{"?q": "社区"}],
     "staff:choose_people": lambda world: [{"?q": "王"}],
     "staff:choose_areas": lambda world: [{"?q": "社区"}],
-}
+}  # fmt: skip
 
 THE_SAME_FOR_ALL: dict[str, Callable[[World], list[Arguments]]] = {
     "pulse": _once,
@@ -397,16 +410,27 @@ THE_SAME_FOR_ALL: dict[str, Callable[[World], list[Arguments]]] = {
     "intake:track_door": _once,
     "places:at": lambda world: [{"?lon": "121.32", "?lat": "30.15"}],
     "intake:guide": _once,
+    "intake:screen": lambda world: [{"code": "centre"}],
+    "intake:screen_now": lambda world: [{"code": "centre"}],
+    **{f"intake:{name}": lambda world: [{"code": "centre", "sign": signature("kiosk centre")}] for name in (
+        "kiosk", "kiosk_take", "kiosk_progress", "kiosk_guide",
+    )},
+    "intake:my_ticket": lambda world: [{"pk": 999_999, "sign": signature("ticket 999999")}],
+    "intake:book": _once,
+    "intake:find_booking": _once,
     "command:reception_days": _once,
     "fieldwork:manifest": _once,
     "fieldwork:worker": _once,
-}
+}  # fmt: skip
 """Open doors that look at nobody: asked once."""
 
 OF_THE_CALLER = {
     "staff:login", "staff:login_demo", "staff:second_factor", "staff:logout", "staff:password_link", "staff:me",
     "staff:my_password", "staff:my_second_factor", "staff:end_my_sign_ins", "staff:my_preferences",
     "staff:end_my_leave", "staff:revoke_token", "notices:open", "notices:read", "notices:resend", "intake:beside",
+    "intake:guide_beside", "intake:press", "intake:close_counter", "intake:requeue", "intake:decline_step",
+    "intake:booking", "intake:cancel_booking", "api:greet", "api:take_ticket", "api:call_next", "api:finish_ticket",
+    "api:refer",
     "intake:track_leave", "intake:import_match", "intake:import_go_on", "intake:import_drop", "places:import_datum",
     "places:import_confirm", "places:import_drop", "records:export", "records:dossier", "api:receive", "api:hand_over",
     "api:blow", "api:confirm_arrival", "api:convene", "api:name_owner", "api:settle_decision",

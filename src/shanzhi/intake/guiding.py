@@ -53,6 +53,11 @@ def proposals(text: str, hall: Unit, *, category: str = "", profile: Profile | N
     return found
 
 
+def beside_a_visit(text: str, hall: Unit, *, category: str = "") -> list[Proposal]:
+    """Of these, what can be begun from a visit that stands at a counter already: ways and bundles."""
+    return [p for p in proposals(text, hall, category=category) if p.kind in ("way", "bundle")] if text else []
+
+
 def likely_ways(text: str, category: str, *, profile: Profile | None = None) -> list[tuple[LawfulWay, str]]:
     """Ways whose words stand in the text, then those of the category; petition only where no other fits (信访后置)."""
     profile = profile or current()

@@ -25,11 +25,12 @@ from shanzhi.places.models import Area
 from shanzhi.records.access import actor_of
 
 from . import actions as intake
-from . import danger, queries, suggesting
+from . import danger, hall_rest, queries, suggesting
 from .actions import Slip
 from .models import Objection, Reception, Redirection
 
 router = Router(tags=["intake 引导受理"])
+router.add_router("/hall", hall_rest.router)
 
 
 class PersonIn(Schema):

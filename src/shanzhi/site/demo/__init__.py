@@ -28,7 +28,7 @@ def load(cases: int = 20_000, profile: str = "cixi", progress: Progress = _quiet
     from shanzhi.records.actions import put_profile_in_force
     from shanzhi.staff.models import Member
 
-    from . import crowd, land, year
+    from . import crowd, hall, land, year
     from .furnish import furnish
 
     if Member.objects.exists():
@@ -54,6 +54,10 @@ def load(cases: int = 20_000, profile: str = "cixi", progress: Progress = _quiet
         progress("布置指挥室", 0, 1)
         furnish(rules)
         progress("布置指挥室", 1, 1)
+        progress("布置接待大厅", 0, 1)
+        with transaction.atomic():
+            hall.fill(rules)
+        progress("布置接待大厅", 1, 1)
 
 
 def _areas() -> dict[str, list[tuple[int, str, str, str]]]:

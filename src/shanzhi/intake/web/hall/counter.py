@@ -51,8 +51,7 @@ def counter(request: HttpRequest) -> HttpResponse:
     }
     if ticket is not None:
         context |= visit_context(ticket.visit, by)
-        text = ticket.visit.matter
-        context["proposals"] = guiding.proposals(text, mine.hall, category=ticket.visit.category) if text else []
+        context["proposals"] = guiding.beside_a_visit(ticket.visit.matter, mine.hall, category=ticket.visit.category)
     return render(request, "intake/hall/counter.html", context)
 
 

@@ -96,7 +96,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     row = hall_queries.visit_by_id(pk, by=by)
     context = visit_context(row, by)
     text = row.matter if context["knows"] else ""
-    context["proposals"] = guiding.proposals(text, row.hall, category=row.category) if text else []
+    context["proposals"] = guiding.beside_a_visit(text, row.hall, category=row.category)
     context["trail"] = trail_of(row.subject)
     return render(request, "intake/hall/visit.html", context)
 

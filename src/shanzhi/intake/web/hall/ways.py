@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shanzhi.cases import queries as cases
 from shanzhi.cases.models import Case
 from shanzhi.kernel.actor import Actor
+from shanzhi.kernel.clock import today
 from shanzhi.kernel.errors import Invalid, NotFound, Refusal
 from shanzhi.records.access import actor_of, needs
 from shanzhi.staff.models import Unit
@@ -251,7 +252,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
         "hall": hall, "queues": queues, "chosen": chosen, "days": days, "day": day, "form": form, "visit": visit,
         "slots": slots.free_slots(hall, chosen.key, day) if chosen is not None else [],
         "rows": hall_queries.bookings_on(hall, day), "names": {q.key: q.name for q in halls.queues_of(hall)},
-        "may_greet": halls.may(hall, halls.GREET, by),
+        "may_greet": halls.may(hall, halls.GREET, by), "is_today": day == today(),
     }  # fmt: skip
     return render(request, "intake/hall/bookings.html", context, status=status)
 
