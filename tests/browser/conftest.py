@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from django.db import connection
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from shanzhi.site.testkit import County
     from shanzhi.staff.models import Member
 
 FLAGS = [
@@ -109,43 +111,83 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: fl
     raise RuntimeError(f"the server did not come up:\n{log.read_text(encoding='utf-8')[-4000:]}")
 
 
+class Server:
+    """One server process on the test database of this worker, at an address that stays when it is killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        database = connection.settings_dict
+        address = (
+            f"postgresql://{quote(database['USER'])}:{quote(database['PASSWORD'] or '')}@"
+            f"{'' if str(database['HOST']).startswith('/') else database['HOST']}/{quote(database['NAME'])}"
+            f"?host={quote(str(database['HOST']), safe='')}&port={database['PORT'] or 5432}"
+        )
+        environ = os.environ | {
+            "SHANZHI_DATABASE_URL": address,
+            "SHANZHI_DATA": str(self.folder / "data"),
+            "SHANZHI_DEMO": "1",
+            "SHANZHI_SECRET_KEY": settings.SECRET_KEY,
+            "SHANZHI_SEALING_KEYS": ",".join(settings.SHANZHI_SEALING_KEYS),
+            "SHANZHI_RELEASE": "test",
+            "SHANZHI_PROFILE_SECONDS": "0",
+            "SHANZHI_PUBLIC_URL": self.url,
+            "PYTHONPATH": os.pathsep.join([str(Path(settings.PACKAGE).parent), os.environ.get("PYTHONPATH", "")]),
+        }
+        script = f"from shanzhi.site.server import serve; serve('127.0.0.1', {self.port}, processes=1)"
+        log = self.folder / "server.log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(  # noqa: S603 - ourselves
+                [sys.executable, "-c", script],
+                env=environ,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        _wait_for(f"{self.url}/healthz", self.process, log)
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """As a power cut would: parent and workers at once, in the middle of whatever they do."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+            self.process = None
+
+
 @pytest.fixture(scope="session")
 def _server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One server process a test run, on the test database of this worker."""
-    folder = tmp_path_factory.mktemp("served")
-    database = connection.settings_dict
-    address = (
-        f"postgresql://{quote(database['USER'])}:{quote(database['PASSWORD'] or '')}@"
-        f"{'' if str(database['HOST']).startswith('/') else database['HOST']}/{quote(database['NAME'])}"
-        f"?host={quote(str(database['HOST']), safe='')}&port={database['PORT'] or 5432}"
-    )
-    port = _free_port()
-    environ = os.environ | {
-        "SHANZHI_DATABASE_URL": address,
-        "SHANZHI_DATA": str(folder / "data"),
-        "SHANZHI_DEMO": "1",
-        "SHANZHI_SECRET_KEY": settings.SECRET_KEY,
-        "SHANZHI_SEALING_KEYS": ",".join(settings.SHANZHI_SEALING_KEYS),
-        "SHANZHI_RELEASE": "test",
-        "SHANZHI_PROFILE_SECONDS": "0",
-        "SHANZHI_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "PYTHONPATH": os.pathsep.join([str(Path(settings.PACKAGE).parent), os.environ.get("PYTHONPATH", "")]),
-    }
-    script = f"from shanzhi.site.server import serve; serve('127.0.0.1', {port}, processes=1)"
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-c", script], env=environ, stdout=output, stderr=subprocess.STDOUT
-        )
+    """One server process a test run."""
+    server = Server(tmp_path_factory.mktemp("served"))
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
-        yield f"http://127.0.0.1:{port}"
+        server.start()
+        yield server.url
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        server.stop()
+
+
+@pytest.fixture
+def mortal_server(transactional_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a test's own, that it may kill and start again."""
+    server = Server(tmp_path_factory.mktemp("mortal"))
+    try:
+        server.start()
+        yield server
+    finally:
+        if server.process is not None:
+            server.kill()
 
 
 @pytest.fixture
@@ -228,6 +270,15 @@ def new_page(_browser: Browser, mishaps: Mishaps) -> Iterator[Callable[..., Page
 def page(new_page: Callable[..., Page]) -> Page:
     """A page of the desk, 1440 by 900."""
     return new_page()
+
+
+@pytest.fixture
+def phone(site: Site, county: County, new_page: Callable[..., Page], mishaps: Mishaps) -> Page:
+    """A phone that 陈芳 has logged in on once, with the app kept for the time without signal."""
+    from .phones import OFFLINE, taken_into_use
+
+    mishaps.forgive(*OFFLINE)
+    return taken_into_use(site, county.people["陈芳"], new_page)
 
 
 def axe(page: Page) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -19,68 +18,7 @@ from shanzhi.site.testkit import County
 from shanzhi.staff.models import SignIn
 
 from .conftest import Mishaps, Site, axe
-
-OUTSIDE = {"longitude": 100.0, "latitude": 20.0}
-OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "net::")
-
-
-KEPT = """async (store) => {
-  const said = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
-  const db = await said(indexedDB.open("shanzhi-field"));
-  const rows = await said(db.transaction(store).objectStore(store).getAll());
-  const text = rows.map((row) => (row.sealed ? new TextDecoder().decode(row.sealed.bytes) : "")).join("");
-  return { count: rows.length, sha256: rows.map((row) => row.sha256), text: JSON.stringify(rows) + text };
-}"""
-"""What a store on the phone holds, as somebody with the phone's disk in hand would read it."""
-
-
-KEPT_FOR_OFFLINE = """new Promise((done) => {
-  if (navigator.serviceWorker.controller) done();
-  else navigator.serviceWorker.addEventListener("controllerchange", () => done());
-})"""
-
-
-def picture() -> bytes:
-    """A photo as a telephone makes it: large, and telling when it was taken."""
-    file = io.BytesIO()
-    image = Image.effect_noise((2400, 1800), 60).convert("RGB")
-    data = Image.Exif()
-    data[0x9003] = "2026:11:22 08:00:00"
-    image.save(file, "JPEG", exif=data)
-    return file.getvalue()
-
-
-@pytest.fixture
-def phone(site: Site, county: County, new_page: Callable[..., Page], mishaps: Mishaps) -> Page:
-    """A phone that 陈芳 has logged in on once, with the app kept for the time without signal."""
-    mishaps.forgive(*OFFLINE)
-    page = new_page(width=360, height=740, geolocation=OUTSIDE, permissions=["geolocation"])
-    site.sign_in(page, county.people["陈芳"])
-    page.goto(site.url + "/field/")
-    expect(page.get_by_text("陈芳，")).to_be_visible()
-    page.evaluate(KEPT_FOR_OFFLINE)
-    return page
-
-
-def write_report(page: Page, *, words: str = "", photo: bytes | None = None) -> None:
-    page.get_by_role("link", name="上报").click()
-    page.get_by_role("button", name="环境卫生").click()
-    if photo:
-        page.locator("input[type=file]").set_input_files(
-            {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo}
-        )
-        expect(page.get_by_alt_text("拍照")).to_be_visible()
-    if words:
-        page.get_by_label("情况说明").fill(words)
-
-
-def started_again(page: Page, site: Site) -> Page:
-    """The tab is killed and opened anew; what the phone holds is all there is."""
-    context = page.context
-    page.close()
-    fresh = context.new_page()
-    fresh.goto(site.url + "/field/#mine")
-    return fresh
+from .phones import KEPT, picture, started_again, write_report
 
 
 def test_a_report_without_signal_outlives_the_tab_and_is_filed_once(phone: Page, site: Site) -> None:
@@ -229,7 +167,10 @@ def test_edits_that_cross_are_shown_and_a_person_takes_one(phone: Page, county: 
     assert Household.objects.get().known == {"people": 2}
 
 
-def test_another_account_on_the_same_phone_neither_reads_nor_sends(phone: Page, site: Site, county: County) -> None:
+def test_another_account_on_the_same_phone_neither_reads_nor_sends(
+    phone: Page, site: Site, county: County, mishaps: Mishaps
+) -> None:
+    mishaps.forgive("403")
     county.appoint("赵亮", "grid_worker", "阳明社区", "阳明2")
     phone.context.set_offline(True)
     write_report(phone, words="陈芳写的")

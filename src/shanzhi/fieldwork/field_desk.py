@@ -85,6 +85,7 @@ def _rules(profile: Profile, by: Actor) -> Row:
     rules = profile.fieldwork
     names = {c.code: c.name for c in profile.categories}
     small = {c.code for c in profile.categories if c.severity <= rules.settle_up_to and c.circle == "open"}
+    closed = {c.code for c in profile.categories if c.circle != "open"}
     return {
         "county": profile.county.short,
         "groups": [g.model_dump(include={"key", "name", "every", "service"}) for g in rules.visits],
@@ -93,7 +94,7 @@ def _rules(profile: Profile, by: Actor) -> Row:
             {
                 "key": c.key, "name": c.name, "icon": c.icon,
                 "categories": [
-                    {"code": code, "name": names[code], "spot": code in small}
+                    {"code": code, "name": names[code], "spot": code in small, "closed": code in closed}
                     for code in c.categories
                 ],
             }
@@ -157,15 +158,16 @@ def _near(profile: Profile, by: Actor) -> list[Row]:
         return []
     rows = visible(by).filter(circle="open", state__in=OPEN, opened_at__gte=now() - NEAR_FOR)
     facts = rows.order_by("-opened_at", "-id").values_list(
-        "code", "category", "address", "area__name", "state", "lon", "lat", "opened_at"
+        "code", "category", "address", "area__name", "state", "lon", "lat", "opened_at", "area_id"
     )[:MOST_NEAR]  # fmt: skip
     names = dict(Case._meta.get_field("state").flatchoices)
     return [
         {
             "code": code, "spoken": spoken(code), "category": category, "kind": profile.category_label(category),
             "place": address or area, "state": str(names.get(state, state)), "lon": lon, "lat": lat, "at": iso(at),
+            "area": area_id,
         }
-        for code, category, address, area, state, lon, lat, at in facts
+        for code, category, address, area, state, lon, lat, at, area_id in facts
     ]  # fmt: skip
 
 

@@ -102,7 +102,7 @@ async function drawState(known = null) {
   else if (state.signedOut) rows.push(strip("red", "circle-alert", unsent ? `需要重新登录，${unsent} 条已存在本机。` : "需要重新登录才能同步。", h("a", { href: "/login?next=/field/" }, "登录")));
   else if (!state.online) rows.push(strip("yel", "wifi-off", unsent ? `当前离线，${unsent} 条已存在本机，联网后自动发送` : "当前离线，照常可用", unsent > 0 && h("a", { href: "#mine" }, "查看")));
   else if (unsent) rows.push(strip("blu", "cloud-upload", `正在发送，还有 ${unsent} 条`, h("a", { href: "#mine" }, "查看")));
-  if (state.tight) rows.push(strip("yel", "circle-alert", `手机空间快满了，约还能存 ${state.tight.photos} 张照片。已写的不会丢，请清理手机。`));
+  if (state.tight) rows.push(strip("yel", "circle-alert", `手机空间快满了${state.tight.photos ? `，约还能存 ${state.tight.photos} 张照片` : ""}。已写的不会丢，请清理手机。`));
   if (Math.abs(app.ahead) > LATE_CLOCK) rows.push(strip("yel", "clock", `手机时间${app.ahead > 0 ? "慢" : "快"}了约${span(Math.abs(app.ahead))}，记录会按正确的时间计。`));
   if (waiting) rows.push(strip("blu", "refresh-cw", "网格通有新版本，草稿都会保留。", button("更新", update, { kind: "small" })));
   place.replaceChildren(...rows);
@@ -142,9 +142,10 @@ let seen = 0;
 
 async function changed() {
   if (state.busy) { await drawState(); return; }
+  if (state.lastAt) document.documentElement.dataset.synced = String(state.lastAt);
+  if (state.wiped) forget();
   const room = await store.room();
   state.tight = room.tight ? room : false;
-  if (state.wiped) forget();
   const news = store.me() ? (await refresh()) || seen !== state.news : true;
   seen = state.news;
   if (!isEditing() && (news || location.hash.startsWith("#mine"))) await draw({ stay: true });

@@ -57,8 +57,16 @@ export async function all(store, index, range, most) {
   return answer((index ? place.index(index) : place).getAll(range, most));
 }
 
+export async function has(store, key) {
+  return (await answer((await open()).transaction(store).objectStore(store).getKey(key))) !== undefined;
+}
+
 export async function count(store, index, range) {
   return answer((await open()).transaction(store).objectStore(store).index(index).count(range));
+}
+
+export async function keysOf(store, index, range) {
+  return answer((await open()).transaction(store).objectStore(store).index(index).getAllKeys(range));
 }
 
 export const put = (store, value, key) => write([store], (s) => { key === undefined ? s.put(value) : s.put(value, key); });
@@ -102,6 +110,7 @@ export async function wipe(owner) {
   const photos = (await Promise.all(mine.map((r) => all("photos", "record", r.id)))).flat();
   await write(["meta", "keys", "records", "photos", "doors", "targets"], (meta, keyStore, records, pictures, doors, targets) => {
     for (const name of ["desk", "pulled", "checked", "sheets", "knowhow", "device"]) meta.delete(`${name}/${owner}`);
+    meta.delete("reserve");
     targets.delete(ofOwner(owner));
     keyStore.delete(owner);
     for (const r of mine) records.delete(r.id);

@@ -2,7 +2,6 @@
 
 import { ask, button, empty, field, h, section, toast, when } from "./dom.mjs";
 import { Draft, post } from "./drafts.mjs";
-import { canRecord, pictures, voices } from "./shots.mjs";
 import { saved, wake } from "./status.mjs";
 import * as store from "./store.mjs";
 
@@ -15,7 +14,6 @@ export async function diary(app) {
   if (!app.desk) return empty("请连上网络打开一次网格通，之后可离线写日记。");
   const draft = await Draft.begun("diary", () => true, { area: app.grid()?.id, text: "", becomes: "", category: "" });
   const waiting = (await store.list(["ready", "sending", "sent", "refused"])).filter((r) => r.kind === "diary");
-  const shown = await pictures(draft);
   const { body } = draft.record;
   const text = h("textarea", { rows: 5, maxlength: 2000, value: body.text, "aria-label": "日记内容", placeholder: "今天看到、听到了什么",
     oninput: (e) => draft.change({ text: e.target.value }) });
@@ -45,7 +43,7 @@ export async function diary(app) {
   const own = waiting.filter((r) => !known.has(r.id));
   const teller = (name, key, props) => field(name, h("input", { ...props, value: body[key] || "", autocomplete: "off", oninput: (e) => draft.change({ [key]: e.target.value }) }));
   return h("div", {},
-    h("form", { onsubmit: (e) => e.preventDefault() }, section("写一篇", "可离线", text, canRecord() && voices(draft, shown),
+    h("form", { onsubmit: (e) => e.preventDefault() }, section("写一篇", "可离线", text,
       h("details", { class: "more", open: Boolean(body.teller_name || body.teller_phone) }, h("summary", {}, "是谁说的（想给他回音就填）"),
         teller("称呼", "teller_name", { maxlength: 40 }), teller("手机号", "teller_phone", { maxlength: 20, inputmode: "tel", placeholder: "有结果时发短信告诉他" })),
       h("div", { class: "stack" },

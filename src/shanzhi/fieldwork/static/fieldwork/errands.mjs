@@ -22,7 +22,9 @@ export async function errand(app, id, verb) {
   if (!e) return h("div", { class: "sec" }, empty("这件任务已经不在您的名单里：可能已办结，或者改派了别人。"), button("返回今天", () => app.go("today"), { kind: "wide" }));
   const waiting = (await store.list(["ready", "sending", "sent", "refused", "draft"])).filter((r) => ["errand", "help"].includes(r.kind) && r.body.errand === e.id);
   const sent = new Set(waiting.filter((r) => r.state !== "draft").map((r) => (r.kind === "help" ? "help" : r.body.verb)));
-  const may = (e.may || []).filter((v) => VERBS[v] && (v === "note" || !sent.has(v)));
+  // Taken up here without a signal: it can be done here as well.
+  const steps = sent.has("take_up") && !e.may.includes("report_back") ? [...e.may, "report_back"] : e.may;
+  const may = steps.filter((v) => VERBS[v] && (v === "note" || !sent.has(v)));
   const head = section(e.title, "", h("p", { class: "pair" }, h("span", { class: "tag going" }, e.state), lamp(app, e), h("span", { class: "tag" }, e.role === "lead" ? "主办" : "协办")),
     facts([["事项", e.category], ["要求", e.task], ["地点", e.address], ["编号", e.spoken || e.code]]), e.text && h("p", { class: "words" }, e.text),
     e.help && warn(e.help === "asked" ? "yel" : "blu", HELPS[e.help] || e.help, e.help_says && `：${e.help_says}`),

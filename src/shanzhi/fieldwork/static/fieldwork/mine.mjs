@@ -18,11 +18,9 @@ export async function mine(app) {
   const open = await store.list(["refused", "draft", ...store.UNSENT]);
   const done = await store.list(["filed"]);
   const others = await store.othersUnsent();
-  const { left, tight, photos } = await store.room();
   const states = new Map((app.desk?.mine || []).map((m) => [m.id, m]));
   return h("div", {},
     app.desk && section(app.desk.me.name, `${app.desk.me.post} · ${app.desk.me.unit}`),
-    tight && note("yel", `手机空间只剩 ${Math.round(left / 1048576)} MB，约还能存 ${photos} 张照片。已写的不会丢，但请尽快联网发送或清理空间。`),
     others > 0 && note("yel", `这台手机上还有另一位的 ${others} 条没有送达。内容已加密，等他本人登录后发送。`),
     section("还在本机", `${open.length} 条`, lines(open.length ? open.map((r) => line(app, r)) : h("li", {}, empty("都已送达。")))),
     section("已送达", "", lines(done.length ? done.map((r) => {
@@ -32,14 +30,15 @@ export async function mine(app) {
     }) : h("li", {}, empty("发送成功的会列在这里。")))),
     app.install && section("装到手机桌面", "", button("安装网格通", async () => { app.install.prompt(); await app.install.userChoice; app.install = null; app.draw(); }, { kind: "primary wide", image: "download" })),
     phones(app),
-    section("本机", `版本 ${document.body.dataset.version}`, h("div", { class: "stack" },
+    section("本机", state.lastAt ? `最近同步 ${when(state.lastAt)}` : "", h("div", { class: "stack" },
       button("立即同步", () => { wake(); toast("正在同步。"); }, { image: "refresh-cw" }),
       h("a", { class: "btn", href: "#knowhow" }, "指引、通讯录、值班"),
-      button("退出登录并清除本机数据", () => leave(app), { image: "log-out", kind: "danger" }))));
+      button("退出登录并清除本机数据", () => leave(app), { image: "log-out", kind: "danger" })),
+    h("small", {}, `版本 ${document.body.dataset.version}`)));
 }
 
 const phones = (app) => (app.desk?.devices?.length > 1 ? section("我的手机", "丢了就停用，上面的数据会清除", lines(app.desk.devices.map((d) =>
-  row([h("b", {}, d.name, d.here && h("span", { class: "who" }, "本机")), h("small", {}, d.seen ? `最近同步 ${when(d.seen)}` : "")], !d.here && button("停用", () => revoke(app, d), { kind: "soft" }))))) : "");
+  row([h("b", {}, d.name, d.here && h("span", { class: "who" }, "本机")), h("small", {}, d.seen ? `最近使用 ${d.seen}` : "")], !d.here && button("停用", () => revoke(app, d), { kind: "soft" }))))) : "");
 
 async function revoke(app, device) {
   if ((await ask(`停用“${device.name}”？它下次联网时会清除上面的数据，没有送达的也会清除。`, [["yes", "停用", "danger"], ["", "取消"]])) !== "yes") return;

@@ -19,7 +19,6 @@ export async function report(app, id) {
   const body = draft.record.body;
   const shown = await pictures(draft);
   const root = h("form", { class: "form", onsubmit: (e) => e.preventDefault() });
-  const room = await store.room();
   const chosen = () => desk.rules.choices.find((c) => c.key === body.ui.choice);
   const category = () => chosen()?.categories.find((c) => c.code === body.category);
 
@@ -27,13 +26,12 @@ export async function report(app, id) {
     const choice = chosen();
     const spot = draft.record.kind === "spot";
     root.replaceChildren(...[
-      (room.tight || room.full) && note(room.full ? "red" : "yel", room.full ? "手机空间快没有了，照片可能存不下，请先清理手机。已写的都在。" : `手机空间不多，约还能存 ${room.photos} 张照片。`),
       draft.record.answer?.sentence && note("red", `上次被退回：${draft.record.answer.sentence}`),
       kinds(choice),
       choice && choice.categories.length > 1 && h("div", { class: "sec tight" }, h("div", { class: "chips", role: "group", "aria-label": "具体事项" },
         choice.categories.map((c) => h("button", { type: "button", class: "chip", "aria-pressed": String(c.code === body.category), onclick: () => choose(choice, c) }, c.name)))),
       category()?.closed && note("yel", "这是保密线索：只有指定的人看得到。发出后手机上不留内容，请不要当面拍照或追问。"),
-      section("现场照片", `${body.photos.filter((p) => p.stage !== "voice").length}/${desk.rules.photos}`,
+      section("现场照片", `最多 ${desk.rules.photos} 张`,
         (spot ? [["before", "整改前"], ["after", "整改后"]] : [["report", "拍照"]]).map(([stage, name]) => shots(draft, shown, { stage, name, most: desk.rules.photos }))),
       place(),
       h("div", { class: "twins" }, twins()),
@@ -81,9 +79,8 @@ export async function report(app, id) {
   const twins = () => {
     const codes = new Set(chosen()?.categories.map((c) => c.code) || []);
     if (!codes.size || category()?.closed) return "";
-    const grid = desk.places.find((p) => p.id === body.place.area);
     const found = (desk.near || []).filter((n) => codes.has(n.category)).map((n) => ({ ...n, away: body.place.lon !== null && n.lon != null ? metres(body.place, n) : null }))
-      .filter((n) => (n.away !== null ? n.away <= NEARBY : body.place.lon === null && grid && [grid.label, grid.name].includes(n.place)))
+      .filter((n) => (n.away !== null ? n.away <= NEARBY : body.place.area !== null && n.area === body.place.area))
       .sort((a, b) => (a.away ?? 0) - (b.away ?? 0)).slice(0, 3);
     if (!found.length) return "";
     return section("附近可能已经有人报过", "", h("ul", { class: "lines" }, found.map((n) => h("li", { class: "line" }, h("div", {}, h("b", {}, n.kind),

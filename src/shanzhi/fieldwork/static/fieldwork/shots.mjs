@@ -54,7 +54,7 @@ export function voices(draft, shown) {
     h("audio", { controls: true, src: shown.get(p.id) || "", "aria-label": "录音" }),
     h("button", { type: "button", class: "btn", "aria-label": "删除这段录音", onclick: async () => { await draft.dropPhoto(p.id); draw(); } }, icon("x")))), starter());
   const starter = () => h("button", { type: "button", class: running ? "btn wide danger" : "btn wide", onclick: running ? () => running.stop() : begin }, icon("mic"),
-    h("span", { role: "timer" }, running ? `正在录音 ${running.seconds} 秒，点此停下` : `录一段话（最长${LONGEST}秒）`));
+    h("span", { class: "clock" }, running ? `正在录音 ${running.seconds} 秒，点此停下` : `录一段话（最长${LONGEST}秒）`));
 
   const begin = async () => {
     let stream;
@@ -71,7 +71,7 @@ export function voices(draft, shown) {
     const ended = new Promise((done) => { recorder.onstop = done; });
     recorder.start(1000);
     running = { seconds: 0, stop: () => { if (recorder.state !== "inactive") recorder.stop(); } };
-    const clock = setInterval(() => { running.seconds += 1; if (running.seconds >= LONGEST || !root.isConnected) running.stop(); else root.querySelector("[role=timer]").textContent = `正在录音 ${running.seconds} 秒，点此停下`; }, 1000);
+    const clock = setInterval(() => { running.seconds += 1; if (running.seconds >= LONGEST || !root.isConnected) running.stop(); else root.querySelector(".clock").textContent = `正在录音 ${running.seconds} 秒，点此停下`; }, 1000);
     draw();
     await ended;
     clearInterval(clock);

@@ -2,6 +2,7 @@
 // A record is written together with its photos in one transaction, so that one never stands without the other.
 
 import * as db from "./db.mjs";
+import { state as standing, tell } from "./status.mjs";
 
 export const WORDS = {
   draft: "草稿", ready: "待发送", sending: "发送中", sent: "已送达，等待确认", filed: "已收", refused: "被退回",
@@ -59,9 +60,15 @@ export async function save(record, photos = []) {
 
 // What the server has may go, before anything that it has not is refused for want of room.
 async function makeRoom() {
-  const old = await db.all("records", "owner", IDBKeyRange.only([owner, "filed"]));
-  if (old.length) await db.write(["records"], (records) => { for (const row of old) records.delete(row.id); });
-  return old.length > 0;
+  const old = await db.keysOf("records", "owner", IDBKeyRange.only([owner, "filed"]));
+  const spare = await db.has("meta", "reserve");
+  await db.write(["records", "meta"], (records, meta) => {
+    for (const id of old) records.delete(id);
+    meta.delete("reserve");
+  });
+  standing.tight = { photos: 0 };
+  tell();
+  return old.length > 0 || spare;
 }
 
 const opened = async (row) => ({ ...row, sealed: undefined, ...(await db.unseal(row.owner, row.sealed)) });
@@ -195,8 +202,12 @@ export async function keepTargets(rows, state, reset, campaigns) {
   const sealed = await Promise.all(rows.map(async (row) => row.gone ? row
     : { owner, id: row.id, campaign: row.campaign, state: row.state, sealed: await db.seal(owner, row) }));
   const sheet = campaigns ? await db.seal(owner, campaigns) : null;
+  const running = new Set((campaigns || []).map((c) => c.id));
+  const over = campaigns ? (await sheets()).filter((c) => !running.has(c.id)) : [];
+  const stale = (await Promise.all(over.map((c) => db.keysOf("targets", "campaign", IDBKeyRange.bound([owner, c.id], [owner, c.id, []]))))).flat();
   await db.write(["targets", "meta"], (targets, meta) => {
     if (reset) targets.delete(db.ofOwner(owner));
+    for (const key of stale) targets.delete(key);
     for (const row of sealed) row.gone ? targets.delete([owner, row.id]) : targets.put(row);
     if (sheet) meta.put(sheet, `sheets/${owner}`);
     meta.put(state, `checked/${owner}`);
@@ -229,11 +240,20 @@ export async function putOff(id, day) {
 // --- room on the phone ---
 
 const A_PHOTO = 400 * 1024;
-const KEEP_FREE = 4 * 1048576;
+const RESERVE = 3 * 1048576;
 
+// What the browser says of its room is not to be relied on (Chromium answers ten gigabytes whatever there is), so that a
+// reserve is kept: when it is needed there is room for it, and when it cannot be kept the store is nearly full.
 export async function room() {
-  if (!navigator.storage?.estimate) return { left: Infinity, tight: false };
-  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+  const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) || {};
   const left = quota - usage;
-  return { left, photos: Math.max(0, Math.floor((left - KEEP_FREE) / A_PHOTO)), tight: left < 60 * 1048576, full: left < KEEP_FREE + A_PHOTO };
+  if (left < 60 * 1048576) return { tight: true, photos: Math.max(0, Math.floor((left - RESERVE) / A_PHOTO)) };
+  return { tight: Boolean(owner) && !(await keepReserve()), photos: 0 };
+}
+
+async function keepReserve() {
+  if (await db.has("meta", "reserve")) return true;
+  const bytes = new Uint8Array(RESERVE);
+  for (let at = 0; at < RESERVE; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return db.put("meta", bytes, "reserve").then(() => true, () => false);
 }

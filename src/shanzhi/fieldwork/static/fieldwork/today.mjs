@@ -64,7 +64,7 @@ function errandRow(app, e) {
     h("small", {}, [e.state, e.address, distance(e), e.task].filter(Boolean).join(" · "))), lamp(app, e), icon("chevron-right")));
 }
 
-const reports = (app) => section("我上报的", "", app.desk.mine.length ? lines(app.desk.mine.slice(0, 10).map((m) => line([h("b", {}, m.title), h("small", {}, `${when(m.at)} · ${m.code}`)],
+const reports = (app) => section("我上报的", "", app.desk.mine.length ? lines(app.desk.mine.slice(0, 10).map((m) => line([h("b", {}, m.title), h("small", {}, `${when(m.at)} · ${m.code}`), m.answer && h("p", { class: "result" }, m.answer)],
   h("span", { class: m.ended ? "tag done" : "tag going" }, m.state)))) : empty("还没有上报。看到的事点“上报一件事”，几秒就好。"));
 
 // --- the position: asked for with a tap, used here, forgotten with the page ---
