@@ -22,11 +22,12 @@ def did(visit: Visit, key: str, *, note: str = "", by: Actor) -> None:
     PracticeDone.objects.create(visit=visit, key=key, name=step.name, note=note[:400], at=now(), by_name=by.name)
 
 
-_PLAIN = {"confer": "会诊", "revisit": "复诊"}
+_PLAIN = {"confer": "会诊", "revisit": "复诊", "pass": "流转理由", "move": "转窗交代", "end": "办结说明"}
 
 
 def record(visit: Visit, key: str, *, note: str, by: Actor) -> PracticeDone:
-    """The same for a step with words, which is kept whatever the place calls it."""
+    """The same for words that are kept whatever the place calls the step. They stand here and not on the trail, where
+    they could never be taken away again."""
     step = next((s for s in current().hall.practice if s.key == key), None)
     name = step.name if step is not None else _PLAIN[key]
     return PracticeDone.objects.create(visit=visit, key=key, name=name, note=note[:400], at=now(), by_name=by.name)

@@ -87,6 +87,7 @@ def _ruled(paragraph: Any) -> None:
 def _table(paper: Any, rows: tuple[tuple[str, str], ...]) -> None:
     table = paper.add_table(rows=len(rows), cols=2)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    table.columns[0].width, table.columns[1].width = LABEL_WIDTH, TEXT_WIDTH
     for (label, text), row in zip(rows, table.rows, strict=True):
         head, body = row.cells
         head.width, body.width = LABEL_WIDTH, TEXT_WIDTH
@@ -94,6 +95,7 @@ def _table(paper: Any, rows: tuple[tuple[str, str], ...]) -> None:
         head.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         for cell in (head, body):
             for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
                 for run in paragraph.runs:
                     run.font.size = Pt(12)
 

@@ -118,6 +118,11 @@ def line(visit: Visit, verb: str, detail: dict[str, Any], grant: Grant | None, b
     records.write(visit.subject, verb, detail=detail, by=by.in_post(grant) if grant else by)
 
 
+def told(visit: Visit, text: str) -> str:
+    """What the trail may say of a visit: nothing that tells a closed matter."""
+    return text if visit.circle == "open" else ""
+
+
 def settle(visit: Visit, outcome: str) -> None:
     """What became of it; the last word counts, except that a case is never forgotten."""
     if visit.outcome != Visit.Outcome.CASE or outcome == Visit.Outcome.CASE:

@@ -49,7 +49,7 @@ def answer_call_unit(call: UnitCall, *, state: str, answer: str = "", by: Actor)
     row.arrived_at = now() if wanted == State.HERE else None
     row.save()
     subject = row.visit.subject if row.visit is not None else f"hall/{row.hall.code}"
-    detail = {"unit": row.unit.name, "state": str(wanted.label), "answer": answer}
+    detail = {"unit": row.unit.name, "state": str(wanted.label)}
     records.write(subject, "intake.answer_call_unit", detail=detail, by=by.in_post(grant))
     if row.by_id is not None and row.by_id != by.id and current().notice("unit_answered") is not None:
         facts = {"unit": row.unit.short_name or row.unit.name, "step": str(wanted.label)}

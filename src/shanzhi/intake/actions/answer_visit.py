@@ -27,5 +27,5 @@ def answer_visit(visit: Visit, *, answer: str, category: str = "", by: Actor) ->
         row.category, row.circle = category, _hall.circle_of(category)
     _hall.settle(row, Visit.Outcome.ANSWERED)
     row.save(update_fields=["answer", "category", "circle", "outcome"])
-    _hall.line(row, "intake.answer_visit", {"words": len(answer), "category": row.category}, grant, by)
+    _hall.line(row, "intake.answer_visit", {"words": len(answer), "category": _hall.told(row, row.category)}, grant, by)
     return row

@@ -5,7 +5,7 @@ from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 
-from .. import halls
+from .. import halls, practice
 from ..models import Ticket, Visit
 from . import _hall
 
@@ -29,5 +29,7 @@ def end_visit(visit: Visit, *, left: bool = False, reception: bool = False, note
     row.save(update_fields=["state", "outcome", "ended_at"])
     row.tickets.filter(state=Ticket.State.WAITING).update(state=Ticket.State.LEFT, ended_at=row.ended_at)
     row.tickets.filter(state=Ticket.State.CALLED).update(state=Ticket.State.DONE, ended_at=row.ended_at)
-    _hall.line(row, "intake.end_visit", {"left": left, "outcome": row.outcome, "note": note}, grant, by)
+    if note:
+        practice.record(row, "end", note=note, by=by)
+    _hall.line(row, "intake.end_visit", {"left": left, "outcome": row.outcome}, grant, by)
     return row

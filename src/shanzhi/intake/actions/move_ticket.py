@@ -4,7 +4,7 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import Invalid
 from shanzhi.records.acting import act
 
-from .. import halls
+from .. import halls, practice
 from ..models import Ticket
 from . import _counters, _hall
 
@@ -19,6 +19,8 @@ def move_ticket(ticket: Ticket, *, queue: str, note: str = "", by: Actor) -> Tic
     row.queue, row.state, row.counter, row.member = queue, Ticket.State.WAITING, None, None
     row.moves, row.calls = row.moves + 1, 0
     row.save()
-    detail = {"ticket": row.shown, "from": counter.number, "to": line.name, "note": note.strip()[:200]}
+    detail = {"ticket": row.shown, "from": counter.number, "to": line.name}
+    if note.strip():
+        practice.record(row.visit, "move", note=note.strip(), by=by)
     _hall.line(row.visit, "intake.move_ticket", detail, grant, by)
     return row

@@ -31,5 +31,5 @@ def open_bundle(visit: Visit, *, bundle: str, by: Actor) -> list[BundleStep]:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    _hall.line(row, "intake.open_bundle", {"bundle": rule.name, "items": len(rule.items)}, grant, by)
+    _hall.line(row, "intake.open_bundle", {"bundle": _hall.told(row, rule.name), "items": len(rule.items)}, grant, by)
     return list(row.bundle_steps.order_by("id"))

@@ -48,9 +48,9 @@ def pass_on(visit: Visit, *, to: Unit, reason: str, by: Actor) -> Visit:
     row.save(update_fields=["state", "ended_at", "outcome"])
     row.tickets.filter(state=Ticket.State.WAITING).update(state=Ticket.State.LEFT, ended_at=row.ended_at)
     row.tickets.filter(state=Ticket.State.CALLED).update(state=Ticket.State.DONE, ended_at=row.ended_at)
-    words = reason.strip()[:200]
-    _hall.line(row, "intake.pass_on", {"to": to.name, "as": new.code, "reason": words}, grant, by)
-    _hall.line(new, "intake.pass_on", {"from": row.hall.name, "was": row.code, "reason": words}, grant, by)
+    practice.record(new, "pass", note=f"{row.hall.short_name or row.hall.name}：{reason.strip()}", by=by)
+    _hall.line(row, "intake.pass_on", {"to": to.name, "as": new.code}, grant, by)
+    _hall.line(new, "intake.pass_on", {"from": row.hall.name, "was": row.code}, grant, by)
     _tell(new, row.hall, by)
     return new
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
 from shanzhi.kernel.errors import Invalid, NotFound
+from shanzhi.kernel.profile import current
 from shanzhi.places.models import Area
 from shanzhi.records.acting import act
 from shanzhi.staff.models import Unit
@@ -35,8 +36,14 @@ def settle_item(step: BundleStep, *, wanted: bool, words: str = "", area: Area |
     row.state = BundleStep.State.DONE if wanted else BundleStep.State.DECLINED
     row.at, row.by_name = now(), by.name
     row.save()
-    _hall.line(visit, "intake.settle_item", {"item": row.name, "wanted": wanted}, grant, by)
+    _hall.line(visit, "intake.settle_item", {"item": _hall.told(visit, spoken(row)), "wanted": wanted}, grant, by)
     return row
+
+
+def spoken(row: BundleStep) -> str:
+    """What is said of a settled step: behind a wall not which way it was."""
+    way = current().lawful_way(row.what) if row.do == "refer" else None
+    return "隐私转介" if way is not None and way.wall else row.name
 
 
 def _do(row: BundleStep, visit: Visit, words: str, area: Area | None, by: Actor) -> str:

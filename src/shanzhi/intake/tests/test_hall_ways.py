@@ -91,6 +91,7 @@ def test_behind_a_wall_the_hall_sees_only_that_a_referral_was_made(county: Count
     row.refresh_from_db()
     assert (row.why, row.feedback, unseal(row.why_sealed or b"")) == ("", "", SECRET)
     told = "".join(str(line.detail) for line in trail_of(visit.subject))
+    assert told.count("隐私转介") == 1
     assert SECRET not in told and "心理" not in told and "情绪" not in told
     assert not Notice.objects.filter(body__contains="心理").exists()
 
@@ -242,6 +243,8 @@ def test_open_bundle_does_nothing_until_settle_item(county: County) -> None:
     assert {s.key: s.state for s in BundleStep.objects.all()} == {
         "safety": "DONE", "mediation": "DONE", "heart": "DECLINED", "lawyer": "PROPOSED", "women": "PROPOSED",
     }  # fmt: skip
+    told = "".join(str(line.detail) for line in trail_of(visit.subject))
+    assert all(word not in told for word in ("家事", "保护令", "心理", "DT01", SECRET)), "what the trail keeps for ever"
     with pytest.raises(StepSettled):
         intake.settle_item(steps["safety"], wanted=True, words=SECRET, by=county["何静"])
 
@@ -257,7 +260,9 @@ def test_confer_and_revisit_are_kept(county: County) -> None:
     intake.end_visit(visit, note="会诊后由人社跟进", by=county["何静"])
     intake.revisit(visit, words="钱已经拿到", solved=True, by=county["何静"])
     assert [(p.name, p.note) for p in visit.practice.order_by("id")] == [
-        ("会诊", "人社、住建：由人社牵头，周五前算清"), ("复诊", "已解决：钱已经拿到"),
+        ("会诊", "人社、住建：由人社牵头，周五前算清"),
+        ("办结说明", "会诊后由人社跟进"),
+        ("复诊", "已解决：钱已经拿到"),
     ]  # fmt: skip
     with pytest.raises(Invalid):
         intake.confer(came(county), units=[], words="没有人参加", by=county["何静"])

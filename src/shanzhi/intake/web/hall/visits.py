@@ -22,6 +22,7 @@ from shanzhi.staff.models import Unit
 
 from ... import actions as intake
 from ... import guiding, hall_queries, halls, practice
+from ...actions.settle_item import spoken
 from ...models import BundleStep, PracticeDone, Visit, Visitor
 from ..books import workbook
 from . import dialogs
@@ -120,8 +121,10 @@ def visit_context(row: Visit, by: Actor) -> dict[str, Any]:
         "unit_calls": list(row.unit_calls.select_related("unit").order_by("id")),
         "steps": practice.steps_of(row),
         "practice_notes": list(PracticeDone.objects.filter(visit=row).exclude(note="").order_by("id")),
-        "bundle": current().bundle(row.bundle) if row.bundle else None,
-        "bundle_steps": list(row.bundle_steps.order_by("id")) if row.bundle else [],
+        "bundle": current().bundle(row.bundle) if row.bundle and knows else None,
+        "bundle_steps": [
+            (s, s.name if s.state == BundleStep.State.PROPOSED else spoken(s)) for s in row.bundle_steps.order_by("id")
+        ] if row.bundle and knows else [],
         "passed_on": row.passed_on.select_related("hall").order_by("id").first(),
         "may_work": is_open and (may_greet or mine),
         "may_greet": may_greet,
