@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from shanzhi.cases.states import MOVES
 from shanzhi.intake.web.hall.public import signature
+from shanzhi.mediation import rest as mediation_rest
 
 from .world import TASTELESS, Marked, World
 
@@ -100,6 +101,7 @@ OF_A_CASE: dict[str, OfCase] = {
     )},
     "mediation:case_panel": _code,
     "mediation:open_mediation": _code,
+    "mediation:report_harm": _code,
     "command:decline_plan": lambda one: [{"code": one.code, "plan": "none"}],
     "command:start_plan": lambda one: [{"code": one.code, "plan": "none"}],
     "command:finish_step": lambda one: [{"code": one.code, "step": 999_999}],
@@ -329,8 +331,17 @@ OTHERWISE: dict[str, Callable[[World], list[Arguments]]] = {
             "team",
         )
     },
-    **{f"mediation:{name}": _once for name in ("desk", "export", "list", "rooms")},
-    "mediation:mediation": _nobody,
+    **{f"mediation:{name}": _once for name in (
+        "arrive", "committees", "desk", "enrol", "enrol_committee", "export", "figures", "figures_sheet", "furnish",
+        "list", "mediators", "rooms", "templates",
+    )},
+    **{f"mediation:{name}": lambda world: [{"kind": "rights"}] for name in ("template", "template_file")},
+    **{f"mediation:{name}": _nobody for name in ("harm_paper", "mediation")},
+    "mediation:look": lambda world: [{"pk": 999_999, "who": "party", "person": 999_999}],
+    "mediation:preview": lambda world: [{"pk": 999_999, "kind": "rights"}],
+    "api:mediations": _once,
+    "api:one_mediation": _nobody,
+    "api:mediation_figures": lambda world: [{"?first": "2026-01-01", "?last": "2026-12-31"}],
     "mediation:paper": lambda world: [{"pk": 999_999, "kind": "agreement"}],
     **{f"insight:{name}": _once for name in ("board", "paper", "rules", "samples", "sheets", "export_board")},
     **{
@@ -421,6 +432,8 @@ THE_SAME_FOR_ALL: dict[str, Callable[[World], list[Arguments]]] = {
     "command:reception_days": _once,
     "fieldwork:manifest": _once,
     "fieldwork:worker": _once,
+    "mediation:stories": _once,
+    "mediation:story": _nobody,
 }  # fmt: skip
 """Open doors that look at nobody: asked once."""
 
@@ -437,7 +450,8 @@ OF_THE_CALLER = {
     "command:answer_invitation", "command:arrive", "command:cannot_come", "command:change_clock", "command:come",
     "command:come_with", "command:confirm_arrival", "command:hand_over_duty", "command:name_owner", "command:set_duty",
     "command:settle_decision", "fieldwork:answer_topic", "fieldwork:photo", "fieldwork:sync", "insight:compile",
-    "insight:draw_sample", "mediation:do", "insight:draw_up", "insight:publish",
+    *(f"api:{name}" for name in mediation_rest.NAMES),
+    "insight:draw_sample", "mediation:do", "mediation:template_restore", "insight:draw_up", "insight:publish",
     "api:suggest", "api:open_case", "api:draw", "api:redraw", "api:renumber", "api:move", "api:retire",
 }  # fmt: skip
 """Signing in and out; and addresses that only take a form: these are posted to in `test_acts.py` or in their rooms."""

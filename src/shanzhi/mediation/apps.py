@@ -10,4 +10,4 @@ class MediationConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts are defined; slots of lower rooms are filled.
-        from . import actions, slots  # noqa: F401
+        from . import actions, slots, trail  # noqa: F401

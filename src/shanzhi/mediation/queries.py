@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from shanzhi.cases import queries as case_queries
 from shanzhi.cases.models import Case
@@ -21,7 +21,20 @@ from shanzhi.kernel.profile import Profile
 from shanzhi.records.models import Attachment
 from shanzhi.records.queries import profile_in_force, profile_of
 
-from .models import LIVE, Agreement, Assignment, Confidence, Duty, FollowUp, HarmReport, Mediation, Room, Sitting, Slot
+from .models import (
+    LIVE,
+    Agreement,
+    Assignment,
+    Confidence,
+    Duty,
+    FollowUp,
+    HarmReport,
+    Mediation,
+    MediatorCard,
+    Room,
+    Sitting,
+    Slot,
+)
 
 READ = verbs.declare("mediation.read", "查看辖区调解", is_act=False).name
 READ_UNIT = verbs.declare("mediation.read_unit", "查看本组织调解", is_act=False).name
@@ -224,9 +237,10 @@ def confirmations_due(*, by: Actor) -> list[Agreement]:
 # --- rooms -----------------------------------------------------------------------------------------------------------
 
 
-def rooms(*, by: Actor) -> list[Room]:
-    """Rooms that may be booked: those of the own area and above it, for whoever plans sittings."""
-    return list(Room.objects.filter(is_open=True).select_related("unit").order_by("unit_id", "name")[:200])
+def rooms(*, by: Actor, with_closed: bool = False) -> list[Room]:
+    """Rooms that may be booked, for whoever plans sittings; who furnishes them sees the closed ones too."""
+    found = Room.objects.all() if with_closed else Room.objects.filter(is_open=True)
+    return list(found.select_related("unit").order_by("unit_id", "name")[:200])
 
 
 def slots_of(day_from: datetime, day_to: datetime) -> list[Slot]:
@@ -238,16 +252,83 @@ def slots_of(day_from: datetime, day_to: datetime) -> list[Slot]:
     )
 
 
-def in_full(mediation: Mediation) -> dict[str, Any]:
-    """Everything a page or a paper shows, in a fixed number of queries however many parties there are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardsWanted:
+    """What narrows the register of mediators."""
+
+    unit: str = ""
+    kind: str = ""
+    field: str = ""
+    free: str = ""
+    q: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, Any]) -> CardsWanted:
+        return cls(
+            unit=str(query.get("unit", "") or "")[:15], kind=str(query.get("kind", "") or "")[:12],
+            field=str(query.get("field", "") or "")[:8], free="1" if query.get("free") == "1" else "",
+            q=" ".join(str(query.get("q", "") or "").split())[:20],
+        )  # fmt: skip
+
+
+def cards(wanted: CardsWanted) -> QuerySet[MediatorCard]:
+    """Mediators' cards: by committee, field, availability, or name and studio."""
+    found = MediatorCard.objects.all()
+    if wanted.unit.isdigit():
+        found = found.filter(unit_id=int(wanted.unit))
+    if wanted.kind in MediatorCard.Kind.values:
+        found = found.filter(kind=wanted.kind)
+    if wanted.field:
+        found = found.filter(fields__contains=[wanted.field])
+    if wanted.free:
+        found = found.filter(is_available=True)
+    if wanted.q:
+        found = found.filter(Q(member__name__contains=wanted.q) | Q(studio__contains=wanted.q))
+    return found
+
+
+PEOPLE, AGREEMENTS = 40, 20
+"""Rows of one screen of a group's page."""
+
+
+def of_page(mediation: Mediation, *, people_from: int = 0, agreements_from: int = 0) -> dict[str, Any]:
+    """What the page of a mediation shows: of a group one screen of members and of agreements, by their numbers."""
+    if not mediation.is_group:
+        return in_full(mediation)
+    numbers = mediation.agreements.filter(n__gte=agreements_from).order_by("n").values_list("n", flat=True)
+    late = mediation.agreements.filter(duties__state="DEFAULT").order_by("n").values_list("n", flat=True)[:5]
+    shown = list(numbers[: AGREEMENTS + 1])
+    whole = in_full(mediation, numbers={*shown[:AGREEMENTS], *late}, people_from=people_from)
+    people = whole["parties"]
+    whole |= {
+        "parties": people[:PEOPLE], "people_next": people[PEOPLE].n if len(people) > PEOPLE else None,
+        "agreements_next": shown[AGREEMENTS] if len(shown) > AGREEMENTS else None, "people_from": people_from,
+        "agreements_from": agreements_from, "people_count": mediation.parties.count(),
+        "agreement_counts": agreement_counts(mediation),
+    }  # fmt: skip
+    return whole
+
+
+def agreement_counts(mediation: Mediation) -> dict[str, int]:
+    found = mediation.agreements.order_by().values_list("state").annotate(n=Count("pk"))
+    return {str(state): n for state, n in found}
+
+
+def in_full(mediation: Mediation, *, numbers: set[int] | None = None, people_from: int | None = None) -> dict[str, Any]:
+    """Everything a page or a paper shows, in a fixed number of queries however many parties there are. For a page of
+    a group: only agreements with these numbers, and parties from a number on."""
+    parties = mediation.parties.prefetch_related("helpers", "consents").order_by("n")
+    if people_from is not None:
+        one = Q(n__gte=people_from, side=mediation.many_side) | ~Q(side=mediation.many_side)
+        parties = parties.filter(one)[: PEOPLE + 1]
     agreements = (
-        mediation.agreements.prefetch_related(
+        mediation.agreements.filter(Q() if numbers is None else Q(n__in=numbers)).prefetch_related(
             "parties", "clauses__debtor", "clauses__creditor", "clauses__duties", "confirmations",
             Prefetch("signatures"),
         ).order_by("n")
     )  # fmt: skip
     return {
-        "parties": list(mediation.parties.prefetch_related("helpers", "consents").order_by("n")),
+        "parties": list(parties),
         "helpers": list(mediation.helpers.select_related("party").order_by("id")),
         "assignments": list(mediation.assignments.order_by("id")),
         "sittings": list(

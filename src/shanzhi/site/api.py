@@ -15,7 +15,7 @@ from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.errors import Refusal
 from shanzhi.staff.tokens import actor_by_token
 
-ROOMS = ("cases", "intake", "command", "places", "staff", "records", "notices")
+ROOMS = ("cases", "intake", "command", "mediation", "places", "staff", "records", "notices")
 
 
 class TokenAuth(HttpBearer):

@@ -36,6 +36,7 @@ from .plan_sitting import plan_sitting
 from .preview_paper import preview_paper
 from .print_harm_report import print_harm_report
 from .print_paper import print_paper
+from .receive_application import Applicant, receive_application
 from .record_consent import record_consent
 from .record_inquiry import record_inquiry
 from .record_ruling import record_ruling
@@ -55,6 +56,7 @@ from .withdraw_story import withdraw_story
 from .write_story import write_story
 
 __all__ = [
+    "Applicant",
     "Clear",
     "Member",
     "add_helper",
@@ -93,6 +95,7 @@ __all__ = [
     "preview_paper",
     "print_harm_report",
     "print_paper",
+    "receive_application",
     "record_consent",
     "record_inquiry",
     "record_ruling",

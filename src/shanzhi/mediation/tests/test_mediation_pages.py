@@ -8,8 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from shanzhi.cases.tests.door import Desk
+from shanzhi.kernel.clock import now, today
 from shanzhi.mediation import actions as mediation
-from shanzhi.mediation.models import Mediation
+from shanzhi.mediation.models import Mediation, Story
 from shanzhi.mediation.tests.mediating import Hall, no_bars
 from shanzhi.mediation.web.dialogs import MOVES
 
@@ -40,12 +41,15 @@ def test_every_dialog_opens(hall: Hall) -> None:
     hall.apply(row, agreement)
     kept = mediation.tell_in_confidence(row, party=hall.one(row), text=SECRET, by=hall["许静"])
     offer = mediation.make_offer(row, terms="各让一步", by=hall["许静"])
+    link = mediation.link_outward(row, kind="police", body="浒山派出所", on=today(), by=hall["许静"])
+    story = Story.objects.create(mediation=row, title="一则案例", text="正文", leave={}, written_at=now())
     on = {
         "answer-mediator": row.assignments.get(), "relieve": row.assignments.get(), "call-off": sitting,
         "hold": sitting,
         "release": kept, "answer-offer": offer, "offer": offer, "open-signing": agreement, "withdraw": agreement,
         "sign": agreement, "seal": agreement, "ruling": agreement.confirmations.get(),
-        "performance": agreement.duties.get(),
+        "performance": agreement.duties.get(), "template": agreement, "answer-link": link, "check-story": story,
+        "withdraw-story": story,
     }  # fmt: skip
     desk = Desk(hall.county, "马主任")
     for move in MOVES:

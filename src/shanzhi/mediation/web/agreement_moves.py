@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shanzhi.kernel.clock import today
 from shanzhi.kernel.errors import Invalid
 
 from .. import actions as act
-from .. import closed_lists, ways
+from .. import closed_lists, queries, ways
 from ..closed_lists import CONFIRMATION_QUESTIONS
 from ..drafting import Draft, monthly
 from ..models import Agreement, Clause, Confirmation, Duty, FollowUp, Helper, Signature
@@ -119,40 +119,6 @@ def _clause(of: Of, given: dict[str, Any], n: int) -> Draft:
     )
 
 
-def batch(of: Of) -> Move:
-    many = list(of.row.parties.filter(side=of.row.many_side, out_at=None).order_by("n"))
-    taken = set(of.row.agreements.exclude(state__in=("VOID", "REPLACED")).values_list("parties__pk", flat=True))
-    free = [p for p in many if p.pk not in taken]
-    fields: Fields = {
-        "facts": f.words(_("主要事实、争议事项和各方责任"), rows=3, most=8000, initial=of.row.matter),
-        "text": f.words(_("付款条款"), rows=2, most=1000, hint=_("{amount} 处填入各人的金额")),
-        "payer": f.radio(_("由谁付款"), [("many", _("多人一方付款")), ("one", _("对方向各人付款"))]),
-        "due_on": f.day(_("履行期限"), initial=today() + timedelta(days=15)),
-        "manner": f.words(_("履行方式"), most=120),
-        "waiver": f.words(_("其他约定"), required=False, most=400),
-    }
-    for p in free:
-        fields[f"amount_{p.pk}"] = f.yuan(p.label, initial=yuan(p.claim_fen) if p.claim_fen else "")
-
-    def do(given: dict[str, Any]) -> str:
-        amounts = {p.pk: given[f"amount_{p.pk}"] for p in free if given[f"amount_{p.pk}"]}
-        count = act.draw_up_batch(
-            of.row,
-            facts=given["facts"],
-            text=given["text"],
-            payer=given["payer"],
-            due_on=given["due_on"],
-            manner=given["manner"],
-            waiver=given["waiver"],
-            amounts=amounts,
-            key=given["key"],
-            by=of.by,
-        )
-        return _("已拟定{n}份协议").format(n=count)
-
-    return Move(_("批量拟定协议"), "layers", fields, do, wide=True, note=_("不填金额的成员本次不拟定。"))
-
-
 def open_signing(of: Of) -> Move:
     row = one(of.row.agreements, of.on, "协议")
 
@@ -182,22 +148,37 @@ def sign(of: Of) -> Move:
     helpers = [
         (str(h.pk), f"{h.get_kind_display()}{h.name_masked}") for h in of.row.helpers.order_by("id") if h.may_sign
     ]
-    how = [
-        c
-        for c in Signature.How.choices
-        if (c[0] == "spoken") == (row.form == Agreement.Form.ORAL) or c[0] in ("paper", "fingerprint")
-    ]
-    how = [c for c in how if c[0] != "screen"]
+    spoken = row.form == Agreement.Form.ORAL
+    how = [c for c in Signature.How.choices if (c[0] == "spoken") == spoken or c[0] in ("paper", "fingerprint")]
+    on_paper = spoken or of.row.circle in queries.in_force().mediation.paper_only
+    if on_paper:
+        how = [c for c in how if c[0] != "screen"]
     fields: Fields = {
         "who": f.choose(_("签署人"), [*people, ("mediator", _("调解员本人（{name}）").format(name=of.by.name))]),
         "helper": f.choose(_("由代理人、监护人代签"), helpers, required=False),
-        "how": f.choose(_("签署方式"), how),
+        "how": f.radio(_("签署方式"), how),
+        "scan": f.scan(_("签署扫描件"), hint=_("纸质签署的，可以当场拍照或者上传扫描件")),
     }
+    if not on_paper:
+        fields["pad"] = f.pad(_("屏幕签名"), row.digest)
 
     def do(given: dict[str, Any]) -> str:
         helper = one(Helper.objects.filter(mediation=of.row), given["helper"], "代理人") if given["helper"] else None
         party = None if given["who"] == "mediator" else of.party(given["who"])
-        act.sign_agreement(row, party=party, helper=helper, how=given["how"], key=given["key"], by=of.by)
+        who = party.label if party else of.by.name
+        with transaction.atomic():
+            drawn = given.get("pad") if given["how"] == "screen" else None
+            scan_id = None
+            if drawn is not None:
+                note = _("{number} {who}").format(number=row.number, who=who)
+                scan_id = act.attach_paper(
+                    of.row, drawn, name="signature.png", stage="signature", note=note, by=of.by
+                ).pk
+            elif given["scan"]:
+                scan_id = take_scan(of, given["scan"], "signed", f"{row.number} {who}")
+            act.sign_agreement(
+                row, party=party, helper=helper, how=given["how"], scan_id=scan_id, key=given["key"], by=of.by
+            )
         return _("已记录签署")
 
     return Move(
@@ -205,8 +186,15 @@ def sign(of: Of) -> Move:
         "pencil",
         fields,
         do,
-        note=_("当事人在打印的协议书上签名、按印后登记。"),
+        wide=not on_paper,
+        note=_("请当事人先通读协议。签名只对现在的内容有效；保密事项在纸上签署。"),
     )
+
+
+def take_scan(of: Of, file: Any, stage: str, note: str = "") -> int:
+    """A file that came with a form, put to the mediation's own papers."""
+    made = act.attach_paper(of.row, file, name=file.name or "", stage=stage, note=note, by=of.by)
+    return int(made.pk)
 
 
 def seal(of: Of) -> Move:
@@ -286,12 +274,16 @@ def performance(of: Of) -> Move:
         "on": f.day(_("履行日期"), initial=today()),
         "amount_fen": f.yuan(_("部分支付的金额")),
         "proof": f.words(_("履行凭证"), required=False, most=200),
+        "file": f.scan(_("凭证照片或者扫描件")),
     }
 
     def do(given: dict[str, Any]) -> str:
         if given["outcome"] != "paid":
             given["amount_fen"] = None
-        act.check_performance(duty, by=of.by, **given)
+        file = given.pop("file")
+        with transaction.atomic():
+            proof_id = take_scan(of, file, "proof", given["proof"]) if file else None
+            act.check_performance(duty, proof_id=proof_id, by=of.by, **given)
         return _("已核验")
 
     return Move(_("核验履行"), "list-checks", fields, do, note=duty.clause.text)

@@ -22,6 +22,8 @@ from .. import actions as act
 from .. import queries
 from ..models import Mediation
 from . import agreement_moves as agreements
+from . import batch_moves as batches
+from . import beside_moves as beside
 from . import forms as f
 from . import moves
 from .moves import Fields, Move, Of
@@ -44,7 +46,7 @@ MOVES: dict[str, tuple[str, Callable[[Of], Move]]] = {
     "answer-offer": ("answer_offer", moves.answer_offer),
     "extend": ("extend_term", moves.extend),
     "draft": ("draw_up_agreement", agreements.draft),
-    "batch": ("draw_up_batch", agreements.batch),
+    "batch": ("draw_up_batch", batches.batch),
     "open-signing": ("open_for_signing", agreements.open_signing),
     "withdraw": ("withdraw_agreement", agreements.withdraw),
     "sign": ("sign_agreement", agreements.sign),
@@ -54,6 +56,19 @@ MOVES: dict[str, tuple[str, Callable[[Of], Move]]] = {
     "ruling": ("record_ruling", agreements.ruling),
     "performance": ("check_performance", agreements.performance),
     "follow-up": ("follow_up", agreements.follow_up),
+    "batch-open": ("open_batch", batches.open_batch),
+    "batch-sign": ("sign_batch", batches.sign_batch),
+    "batch-seal": ("seal_batch", batches.seal_batch),
+    "rulings": ("record_rulings", batches.rulings),
+    "template": ("keep_template", batches.keep_template),
+    "attach": ("attach_paper", beside.attach),
+    "inquiry": ("record_inquiry", beside.inquiry),
+    "link": ("link_outward", beside.link),
+    "answer-link": ("answer_link", beside.answer_link),
+    "prevention": ("note_prevention", beside.prevention),
+    "story": ("write_story", beside.story),
+    "check-story": ("check_story", beside.check_story),
+    "withdraw-story": ("withdraw_story", beside.withdraw_story),
     "reopen": ("reopen", agreements.reopen),
     "file": ("file_dossier", agreements.file),
 }
@@ -72,7 +87,8 @@ def do(request: HttpRequest, pk: int, move: str) -> HttpResponse:
 
 
 def answer(request: HttpRequest, move: Move, *, about: str, go: Callable[[], str] | None = None) -> HttpResponse:
-    form = f.Asking(request.POST if request.method == "POST" else None, fields=move.fields)
+    posted = request.method == "POST"
+    form = f.Asking(request.POST if posted else None, request.FILES if posted else None, fields=move.fields)
     status = HTTPStatus.OK
     if request.method == "POST":
         if form.is_valid():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shanzhi.kernel.clock import SHANGHAI
@@ -109,3 +113,52 @@ def tick(label: str, *, hint: str = "", initial: bool = False) -> forms.BooleanF
 
 def yuan(label: str, *, required: bool = False, hint: str = "", initial: str = "") -> Yuan:
     return Yuan(label=label, required=required, help_text=hint or _("元"), max_length=20, initial=initial)
+
+
+class SignaturePad(forms.Widget):
+    """A pad to sign on with finger or pen; the picture travels as text. Behaviour: mediation/sign.mjs."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__()
+        self.digest = digest
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        labels = {"pad": _("签名板：用手指、触控笔或者鼠标签名"), "again": _("重写"), "sum": _("所签协议的校验码")}
+        return format_html(
+            '<div class="sign-pad" data-sign-pad><canvas width="720" height="240" role="img" aria-label="{}"></canvas>'
+            '<input type="hidden" name="{}" value=""><div class="line"><button type="button" class="btn small"'
+            ' data-sign-again>{}</button><span class="muted small">{} <code>{}</code></span></div></div>',
+            labels["pad"], name, labels["again"], labels["sum"], self.digest[:16],
+        )  # fmt: skip
+
+
+class SignatureField(forms.CharField):
+    """PNG of a signature, or None where nothing was written."""
+
+    def __init__(self, *, digest: str, **kwargs: Any) -> None:
+        super().__init__(widget=SignaturePad(digest), required=False, max_length=600_000, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        head, _comma, body = text.partition(",")
+        try:
+            content = base64.b64decode(body, validate=True)
+        except ValueError:
+            content = b""
+        if head != "data:image/png;base64" or not content.startswith(b"\x89PNG"):
+            raise forms.ValidationError(_("签名没有收到，请重写一次。"))
+        return io.BytesIO(content)
+
+
+def pad(label: str, digest: str) -> SignatureField:
+    return SignatureField(digest=digest, label=label)
+
+
+def scan(label: str, *, required: bool = False, hint: str = "") -> forms.FileField:
+    return forms.FileField(
+        label=label, required=required, help_text=hint or _("照片或者PDF"),
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+        error_messages={"required": _("请选择文件。")},
+    )  # fmt: skip

@@ -14,4 +14,13 @@ ENTRIES: list[dict[str, object]] = [
     },
     {"label": _("调解台账"), "icon": "list", "url": "mediation:list", "permission": _WHO, "order": 25},
     {"label": _("调解室"), "icon": "calendar-days", "url": "mediation:rooms", "permission": _WHO, "order": 26},
+    {
+        "label": _("调解员名册"), "icon": "id-card", "url": "mediation:mediators", "permission": _WHO, "order": 27,
+        "within": ("mediation:committees",),
+    },
+    {"label": _("调解统计"), "icon": "chart-column", "url": "mediation:figures", "permission": _WHO, "order": 28},
+    {
+        "label": _("文书模板"), "icon": "file-text", "url": "mediation:templates",
+        "permission": "mediation.change_template", "order": 66, "within": ("mediation:template",),
+    },
 ]  # fmt: skip

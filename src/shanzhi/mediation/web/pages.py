@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from shanzhi.cases import queries as cases
 from shanzhi.kernel.actor import Actor
-from shanzhi.kernel.clock import SHANGHAI, local, now, today
+from shanzhi.kernel.clock import local, now, today
 from shanzhi.kernel.sealing import unseal
 from shanzhi.records import actions as records
 from shanzhi.records.access import actor_of, needs
@@ -25,7 +24,7 @@ from shanzhi.records.queries import profile_of
 
 from .. import actions as act
 from .. import closed_lists, paper_set, queries, ways
-from ..models import LIVE, Mediation
+from ..models import LIVE, Agreement, Confirmation, GroupTemplate, Mediation
 from ..queries import Wanted
 from .dialogs import MOVES
 
@@ -48,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     rows = list(queries.mine(by=by).exclude(state="FILED").order_by("due_at", "-id")[:100])
     context = {
+        "may_arrive": by.has("mediation.receive_application"),
         "sittings": queries.sittings_of_day(by=by, days=2),
         "rows": rows,
         "moment": now(),
@@ -123,7 +123,7 @@ def mediation(request: HttpRequest, pk: int) -> HttpResponse:
     """One mediation: people and consent, sittings, offers, agreements, papers, and what is possible next."""
     by = actor_of(request)
     row = queries.get(pk, by=by)
-    whole = queries.in_full(row)
+    whole = queries.of_page(row, people_from=_number(request, "people"), agreements_from=_number(request, "agreements"))
     profile = queries.in_force()
     may = {verb for verb, _make in MOVES.values() if by.has(f"mediation.{verb}")}
     confidences = [(c, unseal(bytes(c.text_sealed))) for c in queries.confidences(row, by=by)]
@@ -141,10 +141,38 @@ def mediation(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": _papers(row, whole, by),
         "doors": [closed_lists.door_words(d) for d in closed_lists.doors_of(profile, list(row.ways))],
         "defaults": _defaults(whole),
+        "batches": _batches(row, whole, may),
+        "templates": _templates(row) if row.is_group and row.state == "OPEN" else [],
+        "sees": {"look_at_person"} if by.has("mediation.look_at_person") else set(),
+        "state_names": dict(Agreement.State.choices),
+        "may_preview": by.has("mediation.preview_paper"),
+        "annex_names": closed_lists.PAPER_STAGES,
         "sees_case": cases.visible(by).filter(pk=row.case_id).exists(),
         "last_days": {a.pk: ways.last_day(a) for a in whole["agreements"] if a.apply_by},
     }
     return render(request, "mediation/mediation.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text[:5]) if text.isdigit() else 0
+
+
+def _batches(row: Mediation, whole: dict[str, Any], may: set[str]) -> list[dict[str, Any]]:
+    """What can be done to many agreements at once, only while there are such."""
+    counts: dict[str, int] = whole.get("agreement_counts", {})
+    moves: list[tuple[str, str, str]] = []
+    if row.state == "OPEN" and counts.get("DRAFT"):
+        moves.append(("batch-open", "批量提请签署", "file-check"))
+    if row.state == "OPEN" and counts.get("SIGNING"):
+        moves += [("batch-sign", "批量签署", "pencil"), ("batch-seal", "批量盖章", "stamp")]
+    if row.is_group and Confirmation.objects.filter(agreement__mediation=row, state="APPLIED").exists():
+        moves.append(("rulings", "批量登记裁定", "gavel"))
+    return _links(row, moves, may)
+
+
+def _templates(row: Mediation) -> list[GroupTemplate]:
+    return list(GroupTemplate.objects.filter(committee_id=row.committee_id).order_by("-id")[:6])
 
 
 def _papers(row: Mediation, whole: dict[str, Any], by: Actor) -> list[tuple[str, str]]:
@@ -179,8 +207,10 @@ def _next(row: Mediation, whole: dict[str, Any], may: set[str]) -> list[dict[str
             ("fact", "无争议事实", "check-check"),
             ("confidence", "背对背", "lock"),
         ]
-    if any(a.state == "EFFECTIVE" and not a.confirmations.all() for a in whole["agreements"]):
+    if row.agreements.filter(state="EFFECTIVE", confirmations__isnull=True).exists():
         moves.append(("apply", "申请司法确认", "scale"))
+    if state == "ASKING" and chief:
+        moves.append(("inquiry", "调查笔录", "notebook-pen"))
     if state in ("AGREED", "PERFORMED", "ENDED"):
         moves.append(("follow-up", "回访", "phone-call"))
     if state in ("PERFORMED", "ENDED"):
@@ -198,6 +228,14 @@ def _rare(row: Mediation, may: set[str]) -> list[dict[str, Any]]:
             ("consent", "记录意愿", "message-square"),
             ("end", "终止调解", "octagon-alert"),
         ]
+    moves += [("attach", "添加材料", "upload")] if row.state != "FILED" else []
+    moves.append(("link", "对接其他机关", "link"))
+    if row.state == "OPEN":
+        moves.append(("inquiry", "调查笔录", "notebook-pen"))
+    if row.state not in {"FILED", "ASKING"}:
+        moves.append(("prevention", "防止激化", "shield-check"))
+    if row.circle == "open" and row.state in ("AGREED", "PERFORMED", "FILED"):
+        moves.append(("story", "编写案例", "book-open"))
     if row.state == "OPEN":
         moves.append(("extend", "延长期限", "calendar-clock"))
     if row.state in ("AGREED", "PERFORMED", "ENDED", "FILED") and row.reason not in ("refused", "barred"):
@@ -223,47 +261,6 @@ def paper(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     return FileResponse(made, as_attachment=True, filename=f"{row.number}{paper_set.TITLES.get(kind, '')}.docx")
 
 
-@needs(*WHO)
-@require_GET
-def rooms(request: HttpRequest) -> HttpResponse:
-    """调解室: a day, rooms down and hours across. What is taken is shown; whose it is, only to whoever may know."""
-    by = actor_of(request)
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        day = today()
-    begin = datetime.combine(day, time(0), SHANGHAI)
-    slots = queries.slots_of(begin, begin + timedelta(days=1))
-    seen = set(queries.visible(by).filter(pk__in={s.sitting.mediation_id for s in slots}).values_list("pk", flat=True))
-    rows = [
-        {
-            "room": room,
-            "slots": sorted(
-                (
-                    {
-                        "from": s.during.lower,
-                        "to": s.during.upper,
-                        "sitting": s.sitting,
-                        "row": s.sitting.mediation if s.sitting.mediation_id in seen else None,
-                    }
-                    for s in slots
-                    if s.room_id == room.pk
-                ),
-                key=lambda x: x["from"],
-            ),
-        }
-        for room in queries.rooms(by=by)
-    ]
-    context = {
-        "rows": rows,
-        "day": day,
-        "before": day - timedelta(days=1),
-        "after": day + timedelta(days=1),
-        "now_day": today(),
-    }
-    return render(request, "mediation/rooms.html", context)
-
-
 @needs("cases.read", "cases.read_unit")
 @require_GET
 def case_panel(request: HttpRequest, code: str) -> HttpResponse:
@@ -283,7 +280,13 @@ def case_panel(request: HttpRequest, code: str) -> HttpResponse:
         and by.has("mediation.open_mediation")
         and not profile.mediation.is_never(case.category)
     )
-    if not rows and not others and not may_open:
+    reports = queries.harm_reports(case, by=by)
+    harms = profile.mediation.is_never(case.category) or case.circle in ("minors", "family")
+    may_report = (harms or bool(reports)) and not case.has_ended and by.has("mediation.report_harm")
+    if not rows and not others and not may_open and not may_report and not reports:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    context = {"case": case, "rows": rows, "others": others, "may_open": may_open, "moment": now()}
+    context = {
+        "case": case, "rows": rows, "others": others, "may_open": may_open, "moment": now(),
+        "may_report": may_report, "reports": reports,
+    }  # fmt: skip
     return render(request, "mediation/parts/case_panel.html", context)
