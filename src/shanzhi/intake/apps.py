@@ -13,7 +13,7 @@ class IntakeConfig(AppConfig):
         # Verbs are declared where acts are defined; reactions take part in the moves of a case.
         from shanzhi.cases import panels
 
-        from . import actions, keeping, reactions  # noqa: F401
+        from . import actions, keeping, reactions, trail  # noqa: F401
 
         keeping.register()
         panels.register_panel("reception", title=_("收件与群众意见"), order=20, url_name="intake:panel")

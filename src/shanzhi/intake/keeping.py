@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,20 @@ from shanzhi.records.panels import Facts, Section, Table
 from shanzhi.records.queries import profile_of
 
 from . import door, queries
-from .models import ImportRow, Objection, Reception, Redirection, Remark, Reminder
+from .models import (
+    BundleStep,
+    ImportRow,
+    Objection,
+    PracticeDone,
+    Reception,
+    Redirection,
+    Referral,
+    Remark,
+    Reminder,
+    UnitCall,
+    Visit,
+    Visitor,
+)
 
 PREFIX = "case/"
 
@@ -59,6 +73,9 @@ def _reception(subject: str, by: Actor) -> Section | None:
         rows.append((str(reception.get_twin_display()), reception.twin_code))
     for row in Redirection.objects.filter(case=case).order_by("id"):
         rows.append((_("移交"), f"{_moment(row.at)} {row.by_name}：{row.door_name}"))
+    for made in Referral.objects.filter(case=case).order_by("id"):
+        named = _("隐私转介") if made.wall else made.way_name
+        rows.append((_("依法转介"), f"{made.number} {named}，{made.get_state_display()}"))
     data = {"channel": reception.channel, "external_code": reception.external_code, "danger": reception.danger}
     return Section(_("收件情况"), (Facts(tuple(rows)),), data=data)
 
@@ -101,4 +118,17 @@ def _wipe(subject: str, by: Actor) -> dict[str, Any]:
     Reception.objects.filter(case=case).update(answers={}, danger_note="", sender="")
     Redirection.objects.filter(case=case).update(asked="", advice="")
     rows = ImportRow.objects.filter(case=case).update(problems=[], cells_sealed=None)
-    return {"remarks": remarks, "objections": objections, "import_rows": rows}
+    visits = list(Visit.objects.filter(case=case).values_list("pk", flat=True))
+    people = Visitor.objects.filter(visit_id__in=visits).update(
+        name_sealed=None, phone_sealed=None, id_number_sealed=None, name_masked="", phone_masked="",
+        id_number_masked="", phone_mark=None, id_number_mark=None, note="",
+    )  # fmt: skip
+    Visit.objects.filter(pk__in=visits).update(matter="", answer="", suggested={})
+    PracticeDone.objects.filter(visit_id__in=visits).update(note="")
+    referrals = Referral.objects.filter(Q(case=case) | Q(visit_id__in=visits)).update(
+        why="", why_sealed=None, feedback="", feedback_sealed=None, suggested={}
+    )
+    UnitCall.objects.filter(visit_id__in=visits).update(matter="", answer="")
+    BundleStep.objects.filter(visit_id__in=visits).update(note="")
+    counted = {"remarks": remarks, "objections": objections, "import_rows": rows}
+    return counted | {"visitors": people, "referrals": referrals}

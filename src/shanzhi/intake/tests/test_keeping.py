@@ -4,7 +4,7 @@ from django.test import RequestFactory
 
 from shanzhi.intake import actions as intake
 from shanzhi.intake import keeping
-from shanzhi.intake.actions import Slip
+from shanzhi.intake.actions import Guest, Slip
 from shanzhi.intake.models import Objection, Remark
 from shanzhi.kernel.actor import Actor
 from shanzhi.kernel.clock import now
@@ -37,6 +37,19 @@ def test_words_are_wiped_with_the_case(county: County) -> None:
         wiped |= destroyer(case.subject, SYSTEM)
     assert wiped["remarks"] == wiped["objections"] == 1
     assert Remark.objects.get().text == "" == Objection.objects.get().reason
+
+
+def test_the_visit_behind_a_case_is_wiped_too(county: County) -> None:
+    case, hall = county.case(state="HANDLING"), county.units["中心"]
+    visit = intake.greet(hall, guests=[Guest(name="赵月娥", phone="13800001234")], matter="楼上漏水", by=county["何静"])
+    intake.tie_case(visit, case=case, by=county["何静"])
+    intake.refer(way="psychology", why="夜里睡不着，很焦虑", visit=visit, by=county["何静"])
+    for destroyer in records.destroyers_of(case.subject):
+        destroyer(case.subject, SYSTEM)
+    visit.refresh_from_db()
+    person, referral = visit.visitors.get(), visit.referrals.get()
+    assert (visit.matter, person.name_sealed, person.phone_mark, referral.why_sealed) == ("", None, None, None)
+    assert visit.came == 1, "that somebody came stays countable"
 
 
 def test_without_a_ticket_a_resident_fetches_nothing(county: County, rf: RequestFactory) -> None:
