@@ -369,6 +369,17 @@ OTHERWISE: dict[str, Callable[[World], list[Arguments]]] = {
     "fieldwork:overdue": _once,
     "fieldwork:phone": _once,
     "fieldwork:pull": _once,
+    "fieldwork:device": _once,
+    "fieldwork:checks": _once,
+    "fieldwork:knowhow": _once,
+    **{f"fieldwork:{name}": _once for name in (
+        "export_coverage", "doors", "export_doors", "import_doors", "diary", "topics", "help", "campaigns",
+        "new_campaign", "findings", "export_findings", "checklists", "new_checklist", "devices", "check_ins",
+    )},
+    **{f"fieldwork:{name}": _nobody for name in (
+        "import", "door", "topic", "campaign", "targets", "inspection", "checklist", "points", "export_points",
+    )},
+    "fieldwork:install": _once,
     "staff:units": _once,
     "staff:found_unit": _once,
     "staff:unit": _unit,
@@ -450,6 +461,10 @@ OF_THE_CALLER = {
     "command:answer_invitation", "command:arrive", "command:cannot_come", "command:change_clock", "command:come",
     "command:come_with", "command:confirm_arrival", "command:hand_over_duty", "command:name_owner", "command:set_duty",
     "command:settle_decision", "fieldwork:answer_topic", "fieldwork:photo", "fieldwork:sync", "insight:compile",
+    *(f"fieldwork:{name}" for name in (
+        "revoke_own_device", "retire_household", "answer_help", "whistle_for_help", "add_targets", "start_campaign",
+        "end_campaign", "drop_target", "turn_into_case", "retire_checklist", "revoke_device", "drop_point",
+    )),
     *(f"api:{name}" for name in mediation_rest.NAMES),
     "insight:draw_sample", "mediation:do", "mediation:template_restore", "insight:draw_up", "insight:publish",
     "api:suggest", "api:open_case", "api:draw", "api:redraw", "api:renumber", "api:move", "api:retire",

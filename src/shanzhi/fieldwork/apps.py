@@ -10,4 +10,6 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         # Verbs are declared where acts are defined; the hook takes part in the moves of a case.
-        from . import actions, hooks, permissions  # noqa: F401
+        from . import actions, gates, hooks, permissions  # noqa: F401
+
+        gates.register()

@@ -32,6 +32,8 @@ class Line:
     declined: int
     overdue: int
     never: int
+    stale: int
+    """What is known of them is to be confirmed anew (资料更新)."""
 
     @property
     def share(self) -> float | None:
@@ -39,14 +41,15 @@ class Line:
 
 
 _LINES = """
-SELECT a.id, a.code, a.name, a.level, c.doors, c.covered, c.not_home, c.declined, c.overdue, c.never
+SELECT a.id, a.code, a.name, a.level, c.doors, c.covered, c.not_home, c.declined, c.overdue, c.never, c.stale
 FROM places_area a LEFT JOIN (
   SELECT split_part(area_path, '.', %(depth)s)::bigint AS child, count(*) AS doors,
     count(*) FILTER (WHERE covered_until >= %(day)s) AS covered,
     count(*) FILTER (WHERE last_outcome = 'not_home') AS not_home,
     count(*) FILTER (WHERE last_outcome = 'refused') AS declined,
     count(*) FILTER (WHERE due_on < %(day)s) AS overdue,
-    count(*) FILTER (WHERE last_at IS NULL) AS never
+    count(*) FILTER (WHERE last_at IS NULL) AS never,
+    count(*) FILTER (WHERE refresh_on < %(day)s) AS stale
   FROM fieldwork_household
   WHERE area_path >= %(path)s AND area_path < %(after)s AND retired_on IS NULL
     AND split_part(area_path, '.', %(depth)s) <> ''
@@ -87,6 +90,27 @@ def lines(area: Area, *, on: date | None = None, by: Actor) -> list[Line]:
         return [Line(*row[:4], *(n or 0 for n in row[4:])) for row in cursor.fetchall()]
 
 
+THIN = 0.2
+"""A place where so large a share of doors is overdue could do with a hand."""
+FREE = 0.05
+MOST_THIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Thin:
+    """需要支援的地方. A place that lags, and its neighbours that could lend a hand. Places, never persons."""
+
+    line: Line
+    neighbours: tuple[str, ...]
+
+
+def thin(found: list[Line]) -> list[Thin]:
+    """Of the places of one page: where many doors are overdue, beside those of the same parent where few are."""
+    free = tuple(line.name for line in found if line.doors and line.overdue <= FREE * line.doors)[:4]
+    lagging = [line for line in found if line.doors and line.overdue > THIN * line.doors]
+    return [Thin(line, free) for line in lagging[:MOST_THIN]]
+
+
 def total(area: Area, *, on: date | None = None, by: Actor) -> Line:
     """The same over all of an area, those of its own doors included that lie in no smaller place."""
     area_for(area.pk, by=by)
@@ -95,9 +119,10 @@ def total(area: Area, *, on: date | None = None, by: Actor) -> Line:
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE covered_until >= %s),"
             " count(*) FILTER (WHERE last_outcome = 'not_home'), count(*) FILTER (WHERE last_outcome = 'refused'),"
-            " count(*) FILTER (WHERE due_on < %s), count(*) FILTER (WHERE last_at IS NULL)"
+            " count(*) FILTER (WHERE due_on < %s), count(*) FILTER (WHERE last_at IS NULL),"
+            " count(*) FILTER (WHERE refresh_on < %s)"
             " FROM fieldwork_household WHERE area_path >= %s AND area_path < %s AND retired_on IS NULL",
-            [day, day, area.path, after(area.path)],
+            [day, day, day, area.path, after(area.path)],
         )
         return Line(area.pk, area.code, area.name, area.level, *cursor.fetchone())
 

@@ -10,3 +10,4 @@ READ_DIARY = verbs.declare("fieldwork.read_diary", "查看民情日记", is_act=
 READ_CHECKS = verbs.declare("fieldwork.read_checks", "查看专项排查", is_act=False).name
 READ_DEVICES = verbs.declare("fieldwork.read_devices", "查看网格通设备", is_act=False).name
 READ_CHECK_INS = verbs.declare("fieldwork.read_check_ins", "查看点位签到", is_act=False).name
+EXPORT = verbs.declare("fieldwork.export", "导出网格工作清单", is_act=False).name

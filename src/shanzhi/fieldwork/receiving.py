@@ -71,8 +71,10 @@ def _shots(sent: wire.Sent, by: Actor) -> dict[UUID, Shot]:
             continue
         content = whole(photo)
         if content is not None:
-            paper = prepare(io.BytesIO(content), f"{photo.pk}.jpg", kind="photo")
-            shots[photo.pk] = Shot(paper, stages[photo.pk])
+            said = stages[photo.pk] == "voice"
+            name, kind = (str(photo.pk), "audio") if said else (f"{photo.pk}.jpg", "photo")
+            paper = prepare(io.BytesIO(content), name, kind=kind)
+            shots[photo.pk] = Shot(paper, "report" if said else stages[photo.pk])
     return shots
 
 

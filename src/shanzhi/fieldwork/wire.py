@@ -143,7 +143,8 @@ BODIES: dict[str, type[_Body]] = {
 
 class SentPhoto(_Body):
     id: UUID
-    stage: Literal["report", "before", "after"] = "report"
+    stage: Literal["report", "before", "after", "voice"] = "report"
+    """`voice` is no photo but what was said."""
     item: Annotated[str, Field(max_length=24)] = ""
     """Of a check: the item it shows."""
 

@@ -46,7 +46,10 @@ def sync(sent: Sent, *, photos: Mapping[UUID, Shot], by: Actor) -> Record:
     missing = [str(photo.id) for photo in sent.photos if photo.id not in photos]
     if missing:
         raise PhotosMissing(count=len(missing), missing=missing)
-    shots = [replace(photos[photo.id], stage=photo.stage, item=photo.item) for photo in sent.photos]
+    shots = [
+        replace(photos[photo.id], stage="report" if photo.stage == "voice" else photo.stage, item=photo.item)
+        for photo in sent.photos
+    ]
     record.kind, record.digest = sent.kind, sent.digest
     record.received_at, record.tries = now(), record.tries + (0 if is_new else 1)
     try:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk, phone, phone_door, shell
+from . import (
+    campaign_pages,
+    checklist_pages,
+    desk,
+    diary_pages,
+    door_pages,
+    help_pages,
+    keeping_pages,
+    phone,
+    phone_door,
+    shell,
+)
 
 app_name = "fieldwork"
 
@@ -23,4 +34,39 @@ urlpatterns = [
     path("fieldwork/coverage/", desk.coverage, name="coverage"),
     path("fieldwork/coverage/overdue", desk.overdue, name="overdue"),
     path("fieldwork/topics/<int:pk>/answer", desk.answer, name="answer_topic"),
+    path("fieldwork/coverage/export", desk.export, name="export_coverage"),
+    path("fieldwork/doors/", door_pages.listing, name="doors"),
+    path("fieldwork/doors/export", door_pages.export, name="export_doors"),
+    path("fieldwork/doors/import", door_pages.upload, name="import_doors"),
+    path("fieldwork/doors/import/<int:pk>", door_pages.run, name="import"),
+    path("fieldwork/doors/<int:pk>/", door_pages.one, name="door"),
+    path("fieldwork/doors/<int:pk>/retire", door_pages.retire, name="retire_household"),
+    path("fieldwork/diary/", diary_pages.listing, name="diary"),
+    path("fieldwork/topics/", diary_pages.topics, name="topics"),
+    path("fieldwork/topics/<int:pk>/", diary_pages.topic, name="topic"),
+    path("fieldwork/help/", help_pages.listing, name="help"),
+    path("fieldwork/help/<int:pk>/answer", help_pages.answer, name="answer_help"),
+    path("fieldwork/help/<int:pk>/whistle", help_pages.whistle, name="whistle_for_help"),
+    path("fieldwork/campaigns/", campaign_pages.listing, name="campaigns"),
+    path("fieldwork/campaigns/new", campaign_pages.new, name="new_campaign"),
+    path("fieldwork/campaigns/<int:pk>/", campaign_pages.one, name="campaign"),
+    path("fieldwork/campaigns/<int:pk>/targets", campaign_pages.targets, name="targets"),
+    path("fieldwork/campaigns/<int:pk>/add", campaign_pages.add_targets, name="add_targets"),
+    path("fieldwork/campaigns/<int:pk>/start", campaign_pages.start, name="start_campaign"),
+    path("fieldwork/campaigns/<int:pk>/end", campaign_pages.end, name="end_campaign"),
+    path("fieldwork/targets/<int:pk>/drop", campaign_pages.drop_target, name="drop_target"),
+    path("fieldwork/findings/", campaign_pages.findings, name="findings"),
+    path("fieldwork/findings/export", campaign_pages.export, name="export_findings"),
+    path("fieldwork/findings/<int:pk>/case", campaign_pages.turn, name="turn_into_case"),
+    path("fieldwork/inspections/<int:pk>/", campaign_pages.inspection, name="inspection"),
+    path("fieldwork/checklists/", checklist_pages.listing, name="checklists"),
+    path("fieldwork/checklists/new", checklist_pages.new, name="new_checklist"),
+    path("fieldwork/checklists/<int:pk>/", checklist_pages.one, name="checklist"),
+    path("fieldwork/checklists/<int:pk>/retire", checklist_pages.retire, name="retire_checklist"),
+    path("fieldwork/devices/", keeping_pages.phones, name="devices"),
+    path("fieldwork/devices/<int:pk>/revoke", keeping_pages.revoke, name="revoke_device"),
+    path("fieldwork/check-ins/", keeping_pages.check_ins, name="check_ins"),
+    path("fieldwork/check-ins/<int:pk>/", keeping_pages.emergency, name="points"),
+    path("fieldwork/check-ins/<int:pk>/export", keeping_pages.export_points, name="export_points"),
+    path("fieldwork/points/<int:pk>/drop", keeping_pages.drop, name="drop_point"),
 ]
