@@ -79,7 +79,17 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         address = options.address or stack.enter_context(_demo())
         take(address.rstrip("/"), chromium, only)
+    if not only or "field" in only:
+        take_phone()
     return 0
+
+
+def take_phone() -> None:
+    """The grid worker's phone: a test with a day's work in it looks at every screen, and keeps the pictures."""
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/browser/test_phone_screens.py", "-q", "-n0"],
+        cwd=ROOT, env={**os.environ, "SHANZHI_PICTURES": str(PICTURES)}, check=True,
+    )  # fmt: skip
 
 
 @contextlib.contextmanager

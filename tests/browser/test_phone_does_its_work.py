@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from shanzhi.cases import actions as cases
@@ -282,21 +281,3 @@ def test_guides_and_telephone_numbers_are_there_without_a_signal(phone: Page, co
     phone.get_by_role("link", name="指引、通讯录、值班").first.click()
     expect(phone.get_by_label("找指引和电话")).to_be_visible()
     assert axe(phone) == []
-
-
-@pytest.mark.parametrize("view", ["errand", "campaign", "check", "recheck", "help", "near"])
-def test_every_screen_of_the_work_is_accessible(phone: Page, county: County, view: str) -> None:
-    given = errand(county, title="东门堆物占道")
-    finding = found(county)
-    target = finding.inspection.target
-    county.case(state="ACCEPTED", category="EV0102", place="阳明1")
-    synced(phone)
-    place = {
-        "errand": str(given.pk), "campaign": str(target.campaign.uid), "check": str(target.uid),
-        "recheck": str(finding.uid), "help": "", "near": "",
-    }[view]  # fmt: skip
-    phone.goto(phone.url.partition("#")[0] + f"#{view}/{place}")
-    expect(phone.locator("main .sec").first).to_be_visible()
-    assert axe(phone) == []
-    phone.get_by_role("button", name="大字").click()
-    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"

@@ -19,7 +19,7 @@ export async function checkin(app) {
     app.draw();
   };
   const withPlace = h("input", { type: "checkbox" });
-  return h("div", {}, note("red", h("b", {}, `${e.title}，到 ${when(e.until)} 自动停止`), e.says && ` ${e.says}`),
+  return h("div", {}, note("red", h("b", {}, `${e.title}，到 ${when(e.until)} 自动停止`), e.says && h("span", { class: "block" }, e.says)),
     section("签到点", `${e.points.length} 处`, h("ul", { class: "lines" }, e.points.map((p) => {
       const mine = waiting.find((r) => r.body.point === p.id);
       return h("li", { class: "entry" }, h("b", {}, p.name), h("p", {}, p.address), h("small", {}, mine ? `${when(mine.made)} 签到，待发送` : p.last ? `上次签到 ${when(p.last)}` : "还没有签到"),

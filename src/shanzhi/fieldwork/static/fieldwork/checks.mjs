@@ -42,7 +42,7 @@ export async function campaign(app, id) {
   };
   const root = h("div", { "data-title": sheet.name.slice(0, 12) }, section(sheet.name, sheet.ends ? `${sheet.ends.slice(5)} 截止` : "", sheet.says && h("p", {}, sheet.says),
     h("progress", { max: todo + done || 1, value: done, "aria-label": "进度" }), h("p", {}, h("b", {}, `已查 ${done} 处`), `，还有 ${todo} 处`)),
-  h("div", { class: "sec stack" }, search, button("离我近的在前（只取一次位置，不发送）", nearest, { image: "locate-fixed" })), section("检查对象", todo > SHOWN ? `先列 ${SHOWN} 处` : "", list));
+  h("div", { class: "sec stack" }, search, button("离我近的在前", nearest, { image: "locate-fixed" })), section("检查对象", todo > SHOWN ? `先列 ${SHOWN} 处` : "", list));
   return root;
 }
 
@@ -51,6 +51,7 @@ export async function check(app, id) {
   const sheet = target && (await store.sheets()).find((c) => c.id === target.campaign);
   if (!sheet || !app.desk) return empty("清单里没有这一处了。");
   const draft = await Draft.begun("check", (b) => b.target === id, { target: id, outcome: "checked", answers: {}, notes: {}, note: "", again: target.state !== "todo", photos: [] });
+  draft.record.title ||= `${sheet.name}：${target.name}`;
   const { body } = draft.record;
   const shown = await pictures(draft);
   const change = () => draft.change({});
@@ -70,11 +71,11 @@ export async function check(app, id) {
     const set = (value) => { body.answers[i.key] = value; change(); draw(); retell(); };
     const draw = () => {
       const value = body.answers[i.key];
-      root.replaceChildren(h("p", { id: `i-${i.key}` }, i.text, i.required && h("small", { class: "must" }, " 必查"), h("small", {}, [i.unit, i.law].filter(Boolean).join(" · "))),
+      root.replaceChildren(...[h("p", { id: `i-${i.key}` }, i.text, i.required && h("small", { class: "must" }, " 必查"), h("small", {}, [i.unit, i.law].filter(Boolean).join(" · "))),
         wrong[i.key] && warn("red", wrong[i.key]), answer(i, value, set),
         ...(value === "bad" || (i.kind === "yes_no" && value === false) ? [
           h("input", { value: body.notes[i.key] || "", maxlength: 400, placeholder: "哪里不合格", "aria-label": `${i.text}：说明`, oninput: (e) => { body.notes[i.key] = e.target.value; change(); } }),
-          shots(draft, shown, { stage: "report", name: i.photo ? "拍照（要有）" : "拍照", item: i.key, most: 40 })] : []));
+          shots(draft, shown, { stage: "report", name: i.photo ? "拍照（要有）" : "拍照", item: i.key, most: 40 })] : [])].filter(Boolean));
     };
     draw();
     return { root, draw };
@@ -149,6 +150,7 @@ export async function recheck(app, id) {
   const r = app.desk?.rechecks?.find((one) => one.id === id);
   if (!r) return empty("这一项不用复查了。");
   const draft = await Draft.begun("recheck", (b) => b.finding === id, { finding: id, fixed: null, note: "", photos: [] });
+  draft.record.title ||= `复查：${r.target}`;
   const { body } = draft.record;
   const shown = await pictures(draft);
   const box = h("div", { class: "choices two", role: "group", "aria-label": "复查结果" });

@@ -25,14 +25,14 @@ export async function errand(app, id, verb) {
   // Taken up here without a signal: it can be done here as well.
   const steps = sent.has("take_up") && !e.may.includes("report_back") ? [...e.may, "report_back"] : e.may;
   const may = steps.filter((v) => VERBS[v] && (v === "note" || !sent.has(v)));
-  const head = section(e.title, "", h("p", { class: "pair" }, h("span", { class: "tag going" }, e.state), lamp(app, e), h("span", { class: "tag" }, e.role === "lead" ? "主办" : "协办")),
-    facts([["事项", e.category], ["要求", e.task], ["地点", e.address], ["编号", e.spoken || e.code]]), e.text && h("p", { class: "words" }, e.text),
+  const tags = h("p", { class: "pair" }, h("span", { class: "tag going" }, e.state), lamp(app, e), h("span", { class: "tag" }, e.role === "lead" ? "主办" : "协办"));
+  if (verb && may.includes(verb)) return h("div", {}, section(e.title, "", tags), await step(app, e, verb));
+  const head = section(e.title, "", tags, facts([["事项", e.category], ["要求", e.task], ["地点", e.address], ["编号", e.spoken || e.code]]), e.text && h("p", { class: "words" }, e.text),
     e.help && warn(e.help === "asked" ? "yel" : "blu", HELPS[e.help] || e.help, e.help_says && `：${e.help_says}`),
     way(e) && h("div", { class: "pair" }, way(e)));
   const pending = waiting.length > 0 && section("还没送达的", "", h("ul", { class: "lines" }, waiting.map((r) => h("li", { class: "line" }, h("div", {}, h("b", {}, r.title || VERBS[r.body.verb]?.[0] || "求助"),
     h("small", {}, when(r.made))), h("span", { class: `tag ${r.state === "refused" ? "bad" : "going"}` }, store.WORDS[r.state])))),
   waiting.some((r) => r.state === "refused") && button("去处理被退回的", () => app.go("mine"), { kind: "soft" }));
-  if (verb && may.includes(verb)) return h("div", {}, head, await step(app, e, verb));
   const main = may.includes("take_up") ? "take_up" : "report_back";
   const todo = (v) => button(VERBS[v][0], () => (v === "take_up" ? takeUp(app, e) : app.go("errand", `${e.id}/${v}`)), { kind: v === main ? "primary wide" : "", image: VERBS[v][1] });
   return h("div", {}, head, pending, h("div", { class: "sec stack" }, may.includes(main) && todo(main), h("div", { class: "pair" }, may.filter((v) => v !== main).map(todo))),
@@ -53,6 +53,7 @@ async function step(app, e, verb) {
   const kind = verb === "help" ? "help" : "errand";
   const draft = await Draft.begun(kind, (b) => b.errand === e.id && (verb === "help" || b.verb === verb),
     verb === "help" ? { errand: e.id, text: "", urgent: false, photos: [] } : { errand: e.id, verb, text: "", seen: e.version, next_unit: null, photos: [] });
+  draft.record.title ||= `${VERBS[verb][0]}：${e.title}`;
   const { body } = draft.record;
   const shown = await pictures(draft);
   const [label, hint] = ASKS[verb];

@@ -51,10 +51,11 @@ async function revoke(app, device) {
 function line(app, r) {
   const kind = r.state === "refused" ? "bad" : r.state === "draft" ? "" : "going";
   const photos = (r.body.photos || []).length;
-  return h("li", { class: "line tall" }, h("div", {}, h("b", {}, r.title || `没写完的${NAMES[r.kind] || "记录"}`), h("small", {}, when(r.made), photos > 0 && ` · ${photos} 个附件`),
+  return h("li", { class: "entry" }, h("div", { class: "top" }, h("b", {}, r.title || `没写完的${NAMES[r.kind] || "记录"}`), h("span", { class: `tag ${kind}` }, store.WORDS[r.state])),
+    h("small", {}, when(r.made), photos > 0 && ` · ${photos} 个附件`),
     r.state === "refused" && note("red", r.answer?.sentence || "被退回。"),
     r.state === "refused" && r.answer?.crossed && sides(app, r),
-    h("div", { class: "pair" }, actions(app, r))), h("span", { class: `tag ${kind}` }, store.WORDS[r.state]));
+    h("div", { class: "pair" }, actions(app, r)));
 }
 
 function actions(app, r) {

@@ -14,6 +14,6 @@ export async function near(app) {
     list.replaceChildren(...sorted.slice(0, SHOWN).map((n) => line([h("b", {}, n.kind), h("small", {}, [n.place, here && said(metres(here, n)), when(n.at), n.spoken].filter(Boolean).join(" · "))], h("span", { class: "tag" }, n.state))));
   };
   show(null);
-  return h("div", {}, h("div", { class: "sec" }, button("离我近的在前（只取一次位置，不发送）", async () => { const here = await position(); if (here) show(here); }, { kind: "wide", image: "locate-fixed" })),
+  return h("div", {}, h("div", { class: "sec" }, button("离我近的在前", async () => { const here = await position(); if (here) show(here); }, { kind: "wide", image: "locate-fixed" })),
     section("在办的事", `${rows.length} 件`, list));
 }

@@ -23,7 +23,8 @@ export async function today(app) {
     counts.draft > 0 && note("yel", `有 ${counts.draft} 条没写完，`, h("a", { href: "#mine" }, "接着写")),
     light && h("div", { class: "sec" }, button("上报一件事", () => app.go("report"), { kind: "primary wide", image: "plus" })),
     (errands.length > 0 || rechecks.length > 0) && [...errands, ...rechecks].some((row) => row.lon != null) && h("div", { class: "sec slim" },
-      button(here ? "已按离我远近排，点此恢复急的在前" : "按离我远近排（只取一次位置，不发送）", () => byDistance(app), { kind: "wide", image: "locate-fixed" })),
+      button(here ? "改回急的在前" : "离我近的在前", () => byDistance(app), { kind: "wide", image: "locate-fixed" }),
+      h("small", {}, "位置只在您点的时候取一次，不发送、不保存。")),
     errands.length > 0 && h("div", { id: "errands" }, section("待办任务", here ? "近的在前" : "急的在前", lines(sorted(errands).map((e) => errandRow(app, e))))),
     !light && h("div", {}, section("到期走访", `${due} 户`, doors.length ? lines(doors.map((d) => doorRow(app, d))) : empty("今天没有到期的走访。"),
       due > doors.length && button("全部走访", () => app.go("visits"), { kind: "wide" }))),
@@ -61,7 +62,8 @@ export const lamp = (app, e) => {
 
 function errandRow(app, e) {
   return h("li", {}, h("a", { class: "line go", href: `#errand/${e.id}` }, h("div", {}, h("b", {}, e.title),
-    h("small", {}, [e.state, e.address, distance(e), e.task].filter(Boolean).join(" · "))), lamp(app, e), icon("chevron-right")));
+    h("small", {}, [e.address, distance(e), e.task].filter(Boolean).join(" · ")),
+    h("p", { class: "pair" }, h("span", { class: "tag going" }, e.state), lamp(app, e))), icon("chevron-right")));
 }
 
 const reports = (app) => section("我上报的", "", app.desk.mine.length ? lines(app.desk.mine.slice(0, 10).map((m) => line([h("b", {}, m.title), h("small", {}, `${when(m.at)} · ${m.code}`), m.answer && h("p", { class: "result" }, m.answer)],

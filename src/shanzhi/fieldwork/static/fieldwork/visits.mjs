@@ -32,6 +32,7 @@ export async function visit(app, id) {
   const door = await store.door(id);
   if (!door || !app.desk) return empty("名单里没有这一户了。");
   const draft = await Draft.begun("visit", (b) => b.household === id, { household: id, ui: { values: {} } });
+  draft.record.title ||= `走访 ${door.address}`;
   const { ui } = draft.record.body;
   const values = { ...door.known, ...ui.values };
   const change = () => draft.change({ ui });
