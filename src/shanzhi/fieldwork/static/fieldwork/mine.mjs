@@ -33,6 +33,7 @@ export async function mine(app) {
     section("本机", state.lastAt ? `最近同步 ${when(state.lastAt)}` : "", h("div", { class: "stack" },
       button("立即同步", () => { wake(); toast("正在同步。"); }, { image: "refresh-cw" }),
       h("a", { class: "btn", href: "#knowhow" }, "指引、通讯录、值班"),
+      h("a", { class: "btn", href: "/fieldwork/install/" }, "给同事安装（二维码）"),
       button("退出登录并清除本机数据", () => leave(app), { image: "log-out", kind: "danger" })),
     h("small", {}, `版本 ${document.body.dataset.version}`)));
 }
