@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from shanzhi.kernel.profile import Profile
 from shanzhi.kernel.profile_fieldwork import FieldRules
 from shanzhi.places.queries import codes_by_level
 
@@ -21,10 +23,13 @@ def shortest(groups: Iterable[str], rules: FieldRules) -> str:
 
 
 def after(day: date, cycle: str) -> date:
-    """The day one cycle later; the end of a short month stands for a day that it lacks."""
-    if cycle == "week":
-        return day + timedelta(days=7)
-    months = day.month - 1 + MONTHS[cycle]
+    """The day one cycle later."""
+    return day + timedelta(days=7) if cycle == "week" else months_after(day, MONTHS[cycle])
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day so many months later; the end of a short month stands for a day that it lacks."""
+    months = day.month - 1 + count
     year, month = day.year + months // 12, months % 12 + 1
     first_of_next = date(year + month // 12, month % 12 + 1, 1)
     return min(date(year, month, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
@@ -37,11 +42,17 @@ def is_town(path: str) -> bool:
     return not tail.isdigit() or int(tail) < 200 or 400 <= int(tail) < 500
 
 
-def refreshed_until(path: str, day: date, rules: FieldRules) -> date | None:
-    """When what is known of a door there, confirmed on a day, is to be confirmed again; None where nobody asks."""
-    if rules.refresh is None:
-        return None
-    return after(day, rules.refresh.town if is_town(path) else rules.refresh.countryside)
+def refreshed_until(path: str, day: date, profile: Profile) -> date | None:
+    """When what is known of a door there, confirmed on a day, is to be confirmed again; None where nobody asks.
+
+    The county's list of areas and months (`collection`) comes before the general cycle of town and countryside.
+    """
+    village = codes_by_level(path).get("village", "")
+    for row in profile.collection:
+        if village and re.fullmatch(row.areas, village):
+            return months_after(day, row.every_months)
+    rules = profile.fieldwork.refresh
+    return after(day, rules.town if is_town(path) else rules.countryside) if rules is not None else None
 
 
 def plan(household: Household, *, outcome: str, day: date, rules: FieldRules) -> None:

@@ -46,7 +46,8 @@ def enrol_household(
     earlier = Household.objects.filter(uid=uid).first()
     if earlier is not None:
         return earlier
-    rules = profile_of(profile_in_force().pk).fieldwork
+    profile = profile_of(profile_in_force().pk)
+    rules = profile.fieldwork
     address = words("address", "门牌", address, at_least=2, at_most=120)
     if kind not in Household.Kind.values:
         raise Invalid({"kind": "请选择住户或场所。"})
@@ -56,7 +57,7 @@ def enrol_household(
         uid=uid, kind=kind, area=area, area_path=area.path, address=address,
         groups=checked_groups(groups, rules), known=checked_fields(dict(known or {}), rules),
         lon=lon, lat=lat, due_on=today(), refreshed_at=now(), changed_at=now(),
-        refresh_on=rounds.refreshed_until(area.path, today(), rules), **named(name, kind), **called(phone),
+        refresh_on=rounds.refreshed_until(area.path, today(), profile), **named(name, kind), **called(phone),
     )  # fmt: skip
     records.write(
         household.subject, "fieldwork.enrol_household", detail={"area": area.label, "groups": household.groups},

@@ -46,7 +46,8 @@ def record_visit(
     grant = allowed_at("record_visit", "走访", by, path=locked.area_path)
     if outcome not in Household.Outcome.values:
         raise Invalid({"outcome": "请选择走访结果：已走访、不在家或婉拒。"})
-    rules = profile_of(profile_in_force().pk).fieldwork
+    profile = profile_of(profile_in_force().pk)
+    rules = profile.fieldwork
     fresh = checked_fields({key: pair[1] for key, pair in (changes or {}).items()}, rules)
     _refuse_crossed(locked, changes or {}, rules)
     moment = min(at or now(), now())
@@ -64,7 +65,7 @@ def record_visit(
         rounds.plan(locked, outcome=outcome, day=local(moment).date(), rules=rules)
     if visit.confirmed and (locked.refreshed_at is None or moment >= locked.refreshed_at):
         locked.refreshed_at = moment
-        locked.refresh_on = rounds.refreshed_until(locked.area_path, local(moment).date(), rules)
+        locked.refresh_on = rounds.refreshed_until(locked.area_path, local(moment).date(), profile)
     locked.changed_at = now()
     locked.save()
     records.write(
