@@ -64,9 +64,9 @@ def likely_ways(text: str, category: str, *, profile: Profile | None = None) -> 
     scored = []
     for n, way in enumerate(profile.lawful_ways):
         words = [w for w in way.keywords if w in text]
-        fits = bool(category) and bool(way.categories) and category.startswith(way.categories)
-        # Words say more than the kind, and the kind alone is enough only for disputes it was written for.
-        score = 10 * sum(len(w) for w in words) + (3 if fits else 0)
+        fits = max((len(c) for c in way.categories if category and category.startswith(c)), default=0)
+        # Words say more than the kind, and a way that was written for just this kind more than one for many.
+        score = 10 * sum(len(w) for w in words) + fits
         if words or fits:
             scored.append((way.comes_last, -score, n, way, _because(words, profile.category_label(category))))
     scored.sort(key=lambda s: s[:3])

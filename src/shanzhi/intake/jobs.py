@@ -62,3 +62,14 @@ def remind_of_bookings(timestamp: int) -> int:
     while (sent := intake.remind_bookings(by=by)) > 0:
         total += sent
     return total
+
+
+# The worker's clock is UTC: 04:20 in Shanghai.
+@app.periodic(cron="20 20 * * *")
+@app.task(name="intake.forget_visits", queue="clock", queueing_lock="intake.forget_visits", pass_context=False)
+def forget_old_visits(timestamp: int) -> int:
+    """Every night: visits whose time is over lose their persons and words, in passes."""
+    by, total = Actor.system("到期清除"), 0
+    while (done := intake.forget_visits(by=by)) > 0:
+        total += done
+    return total

@@ -132,6 +132,8 @@ class HallRules(Section):
     """Seconds after which the kiosk goes back to its start."""
     kiosk_note: str = ""
     screen_note: str = ""
+    keep_days: Annotated[int, Field(ge=30, le=36500)] = 1095
+    """保留: after which a visit without a case loses its persons and words."""
 
 
 def mistakes(

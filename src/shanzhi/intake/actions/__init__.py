@@ -20,6 +20,7 @@ from .drop_import import drop_import
 from .end_visit import end_visit
 from .find_visitor import find_visitor
 from .finish_ticket import finish_ticket
+from .forget_visits import forget_visits
 from .greet import greet
 from .hand_over import hand_over
 from .import_cases import import_cases
@@ -69,6 +70,7 @@ __all__ = [
     "end_visit",
     "find_visitor",
     "finish_ticket",
+    "forget_visits",
     "greet",
     "hand_over",
     "import_cases",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shanzhi.kernel.clock import now
+
 
 class Referral(models.Model):
     """依法转介. Somebody was told the lawful way, with its time, what to bring and where; with a paper."""
@@ -99,6 +101,14 @@ class UnitCall(models.Model):
             models.Index(fields=["unit", "-id"], name="intake_unit_call_unit"),
             models.Index(fields=["visit"], name="intake_unit_call_visit"),
         ]
+
+    @property
+    def is_late(self) -> bool:
+        """Not answered, or not there, by the time."""
+        moment = now()
+        return (self.state == self.State.ASKED and moment > self.answer_by) or (
+            self.state == self.State.COMING and moment > self.arrive_by
+        )
 
 
 class Booking(models.Model):

@@ -90,6 +90,8 @@ class Visit(models.Model):
     bundle = models.CharField(_("一类事"), max_length=32, blank=True, db_collation="C")
     first = models.ForeignKey("staff.Member", models.PROTECT, null=True, related_name="+", verbose_name=_("首问责任人"))
     first_name = models.CharField(max_length=64, blank=True)
+    forgotten_at = models.DateTimeField(null=True)
+    """When its persons and words were taken away."""
 
     class Meta:
         verbose_name = _("来访")
@@ -97,6 +99,11 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["hall", "-id"], name="intake_visit_hall"),
             models.Index(fields=["case"], name="intake_visit_case", condition=models.Q(case__isnull=False)),
+            models.Index(
+                fields=["on"],
+                name="intake_visit_to_forget",
+                condition=models.Q(forgotten_at__isnull=True, case__isnull=True),
+            ),
             models.Index(fields=["before"], name="intake_visit_before", condition=models.Q(before__isnull=False)),
         ]
 

@@ -296,3 +296,25 @@ def test_calls_to_a_unit_are_listed_for_it(county: County) -> None:
     assert [c.unit for c in hall_queries.calls_to(county["孙梅"])] == [county.units["交警"]]
     assert (hall_queries.calls_waiting(by=county["孙梅"]), hall_queries.calls_to(county["吴强"])) == (1, [])
     assert UnitCall.objects.get().state == "ASKED"
+
+
+def test_forget_visits_takes_persons_and_words_and_keeps_the_count(county: County) -> None:
+    with clock.at(MONDAY):
+        old, with_case = came(county), came(county)
+        intake.refer(way="psychology", why=SECRET, visit=old, by=county["何静"])
+        intake.tie_case(with_case, case=county.case(state="ACCEPTED"), by=county["何静"])
+    with clock.at(MONDAY + timedelta(days=1000)):
+        assert intake.forget_visits(by=SYSTEM) == 0
+    with clock.at(MONDAY + timedelta(days=1100)):
+        young = came(county)
+        assert [intake.forget_visits(by=SYSTEM) for _ in range(2)] == [1, 0]
+    person, referral = old.visitors.get(), old.referrals.get()
+    old.refresh_from_db()
+    assert (old.matter, old.came, person.phone_sealed, person.phone_mark, referral.why_sealed) == (
+        "",
+        1,
+        None,
+        None,
+        None,
+    )
+    assert young.visitors.get().phone_sealed and with_case.visitors.get().phone_sealed

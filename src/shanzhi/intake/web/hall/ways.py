@@ -185,7 +185,7 @@ def hotline(request: HttpRequest) -> HttpResponse:
     """来电登记: who calls, about what, and the answer, or on to the case form."""
     by = actor_of(request)
     hall = hall_of(request, by)
-    form = HotlineForm(request.POST or None, initial={"line": request.GET.get("line", "") or None})
+    form = HotlineForm(request.POST or None, initial={"line": line} if (line := request.GET.get("line", "")) else None)
     status = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
