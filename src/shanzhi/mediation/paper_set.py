@@ -67,8 +67,13 @@ def build(mediation: Mediation, whole: dict[str, Any], profile: Profile, kind: s
     names = Names(mediation, whole, profile)
     if kind != "dossier":
         return list(BUILDERS[kind](names))
+    return whole_file(names)
+
+
+def whole_file(names: Names) -> list[Paper]:
+    """卷宗: cover, index, everything in order, back cover."""
     inside = [p for key, make in BUILDERS.items() if key not in (*NOT_IN_FILE, "cover") for p in make(names)]
-    return [*BUILDERS["cover"](names), index_of(inside, mediation.number), *inside]
+    return [*BUILDERS["cover"](names), index_of(inside, names.mediation.number), *inside]
 
 
 def available(mediation: Mediation, whole: dict[str, Any], profile: Profile) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -17,7 +17,7 @@ from .papers import Block, Facts, Paper, Table, Text, day
 
 BODY, HEAD = "仿宋", "方正小标宋简体"
 RED = RGBColor(0xC0, 0x1C, 0x1C)
-LABEL, WIDE = Cm(3.0), Cm(12.6)
+LABEL, WIDE, PAGE = Cm(3.0), Cm(12.6), 15.6
 
 
 def make(papers: list[Paper], *, head: str, author: str, closing: tuple[str, ...] = ()) -> IO[bytes]:
@@ -25,8 +25,6 @@ def make(papers: list[Paper], *, head: str, author: str, closing: tuple[str, ...
     document = _new()
     first = _first(papers)
     for n, paper in enumerate(papers):
-        if n:
-            _break(document)
         _paper(document, paper, head, mark=n - first + 1, number=n, closing=closing)
     return _finished(document, papers[0].title if papers else "", author)
 
@@ -41,22 +39,20 @@ def make_with(
     document = _new()
     first = _first(papers)
     for n, paper in enumerate(papers):
-        if n:
-            _break(document)
         own = filled(paper)
         if own is None:
             _paper(document, paper, head, mark=n - first + 1, number=n)
-        elif (top := append(document, own)) is not None and n - first + 1 > 0:
+            continue
+        top = append(document, own)
+        if top is not None and n:
+            top.paragraph_format.page_break_before = True
+        if top is not None and n - first + 1 > 0:
             _bookmark(top, f"paper{n - first + 1}", n)
     return _finished(document, papers[0].title if papers else "", author)
 
 
 def _first(papers: list[Paper]) -> int:
     return 2 if len(papers) > 1 and papers[1].key == "index" else 0
-
-
-def _break(document: Any) -> None:
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _new() -> Any:
@@ -67,6 +63,11 @@ def _new() -> Any:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = BODY, Pt(14)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+    # Without it a computer that lacks the font takes Japanese shapes of the characters.
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "zh-CN")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    normal.element.rPr.append(language)
     _page_numbers(page)
     return document
 
@@ -84,34 +85,42 @@ def _finished(document: Any, title: str, author: str) -> IO[bytes]:
 
 
 def _paper(document: Any, paper: Paper, head: str, *, mark: int, number: int, closing: tuple[str, ...] = ()) -> None:
-    _line(document, head, size=26, font=HEAD, colour=RED)
-    title = _line(document, paper.title, size=22, font=HEAD, before=8)
+    is_cover = paper.key == "cover"
+    top = _line(document, head, size=26, font=HEAD, colour=RED, before=90 if is_cover else 0)
+    # On the line itself: a paragraph only for the break would make an empty page after a full one.
+    top.paragraph_format.page_break_before = number > 0
+    title = _line(document, paper.title, size=36 if is_cover else 22, font=HEAD, before=50 if is_cover else 8)
     if mark > 0:
         _bookmark(title, f"paper{mark}", number)
-    _line(document, paper.number, size=14, after=8)
+    _line(document, paper.number, size=14, after=40 if is_cover else 8)
     for each in paper.blocks:
-        block(document, each)
+        block(document, each, high=is_cover)
     if closing:
         for line in closing:
             _line(document, line, size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=12)
         return
     if paper.seal:
-        _line(document, f"{paper.seal}（印章）", size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=24)
+        seal = _line(document, f"{paper.seal}（印章）", size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=20)
+        seal.paragraph_format.keep_with_next = True
     if paper.key not in ("cover", "index", "back"):
         _line(document, day(paper.on), size=14, to=WD_ALIGN_PARAGRAPH.RIGHT, before=0 if paper.seal else 24)
 
 
-def block(document: Any, block: Block) -> None:
-    """One block at the end of a document."""
+def block(document: Any, block: Block, *, high: bool = False) -> None:
+    """One block at the end of a document; `high` rows for the cover of a file."""
     if isinstance(block, Facts):
-        _facts(document, block)
+        _facts(document, block, high=high)
+        _line(document, "", size=6)
     elif isinstance(block, Table):
         _table(document, block)
+        _line(document, "", size=6)
     elif isinstance(block, Text):
         _text(document, block)
     else:
         for line in block.lines:
-            _line(document, line + " " * 12, size=14, to=WD_ALIGN_PARAGRAPH.LEFT, before=12)
+            sign = _line(document, line + " " * 12, size=14, to=WD_ALIGN_PARAGRAPH.LEFT, before=9)
+            # Signatures, seal and day stay together: none of them stands alone on a page.
+            sign.paragraph_format.keep_with_next = True
 
 
 def _line(
@@ -140,14 +149,17 @@ def _text(document: Any, block: Text) -> None:
         paragraph.paragraph_format.space_after = Pt(4)
 
 
-def _facts(document: Any, block: Facts) -> None:
+def _facts(document: Any, block: Facts, *, high: bool = False) -> None:
     if not block.rows:
         return
     table = document.add_table(rows=len(block.rows), cols=2)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    table.columns[0].width, table.columns[1].width = LABEL, WIDE
     for (label, text), row in zip(block.rows, table.rows, strict=True):
         left, right = row.cells
         left.width, right.width = LABEL, WIDE
+        row.height = Cm(1.25) if high else Cm(0.75)
+        left.vertical_alignment = right.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         left.text, right.text = label, text
         left.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         _small(left, right)
@@ -155,12 +167,18 @@ def _facts(document: Any, block: Facts) -> None:
 
 def _table(document: Any, block: Table) -> None:
     table = document.add_table(rows=1, cols=len(block.head))
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    widths = _widths(block)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for cell, label in zip(table.rows[0].cells, block.head, strict=True):
         cell.text = label
     repeat = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     _small(*table.rows[0].cells)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
     for values in block.rows:
         cells = table.add_row().cells
         for cell, value in zip(cells, values, strict=True):
@@ -169,6 +187,12 @@ def _table(document: Any, block: Table) -> None:
             else:
                 cell.text = value
         _small(*cells)
+
+
+def _widths(block: Table) -> list[Any]:
+    """By what stands in the columns: at least four characters, at most a third of the page, the whole page in all."""
+    lengths = [min(20, max(4, len(head), *(len(row[n]) for row in block.rows), 4)) for n, head in enumerate(block.head)]
+    return [Cm(PAGE * length / sum(lengths)) for length in lengths]
 
 
 def _small(*cells: Any) -> None:

@@ -19,5 +19,11 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def wan(fen: int | None) -> str:
+    """9.63 of a sum in fen, in ten thousand yuan."""
+    return f"{(fen or 0) / 1_000_000:,.2f}"
+
+
+@register.filter
 def at_key(found: Mapping[Any, Any], key: Any) -> Any:
     return found.get(key, "")

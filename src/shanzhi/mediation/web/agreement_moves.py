@@ -155,12 +155,14 @@ def sign(of: Of) -> Move:
         how = [c for c in how if c[0] != "screen"]
     fields: Fields = {
         "who": f.choose(_("签署人"), [*people, ("mediator", _("调解员本人（{name}）").format(name=of.by.name))]),
-        "helper": f.choose(_("由代理人、监护人代签"), helpers, required=False),
         "how": f.radio(_("签署方式"), how),
-        "scan": f.scan(_("签署扫描件"), hint=_("纸质签署的，可以当场拍照或者上传扫描件")),
     }
     if not on_paper:
         fields["pad"] = f.pad(_("屏幕签名"), row.digest)
+    fields |= {
+        "scan": f.scan(_("签署扫描件"), hint=_("纸质签署的，可以当场拍照或者上传扫描件")),
+        "helper": f.choose(_("由代理人、监护人代签"), helpers, required=False),
+    }
 
     def do(given: dict[str, Any]) -> str:
         helper = one(Helper.objects.filter(mediation=of.row), given["helper"], "代理人") if given["helper"] else None

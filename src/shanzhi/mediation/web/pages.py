@@ -194,7 +194,7 @@ def _next(row: Mediation, whole: dict[str, Any], may: set[str]) -> list[dict[str
     state, chief = row.state, any(a.role == "chief" and a.state in ("ACTIVE", "TOLD") for a in whole["assignments"])
     if state in LIVE and (len({p.side for p in whole["parties"]}) < 2 or row.is_group):
         moves += [("members", "批量登记当事人", "users")] if row.is_group else []
-        moves.append(("party", "登记当事人", "user-plus"))
+        moves += [("party", "登记当事人", "user-plus")] if len({p.side for p in whole["parties"]}) < 2 else []
     if state in LIVE and not chief:
         moves.append(("mediator", "产生调解员", "user-check"))
     if state == "ASKING":
@@ -207,7 +207,8 @@ def _next(row: Mediation, whole: dict[str, Any], may: set[str]) -> list[dict[str
             ("fact", "无争议事实", "check-check"),
             ("confidence", "背对背", "lock"),
         ]
-    if row.agreements.filter(state="EFFECTIVE", confirmations__isnull=True).exists():
+    waits = row.agreements.filter(state="EFFECTIVE", confirmations__isnull=True, apply_by__gt=now())
+    if state != "FILED" and waits.exists():
         moves.append(("apply", "申请司法确认", "scale"))
     if state == "ASKING" and chief:
         moves.append(("inquiry", "调查笔录", "notebook-pen"))

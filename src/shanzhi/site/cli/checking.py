@@ -1,7 +1,8 @@
-"""verify, doctor, lamps: is everything as it should be?"""
+"""verify, doctor, lamps, papers: is everything as it should be?"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from shanzhi.site.cli.opening import Stop, console, opened
@@ -16,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(doctor)
     app.command(rich_help_panel=PANEL)(lamps)
     app.command(rich_help_panel=PANEL)(acceptance)
+    app.command(rich_help_panel=PANEL)(papers)
 
 
 def verify(
@@ -58,6 +60,30 @@ def doctor() -> None:
         ill = sum(f.health is Health.ILL for f in findings)
         if ill:
             raise Stop(f"{ill} 项需要马上处理。", code=7)
+
+
+def papers(
+    folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")],
+    templates: Annotated[bool, typer.Option("--templates", help="只写出可以在 Word 里改的模板")] = False,
+) -> None:
+    """调解文书：用样例写出每一种，并转成图片供人看。
+
+    转成图片需要 LibreOffice 和 poppler；改过的模板按现用的版式写出。
+    """
+    with opened():
+        from shanzhi.mediation import looking, paper_set, paper_templates, queries
+
+        if templates:
+            folder.mkdir(parents=True, exist_ok=True)
+            for kind in paper_set.BUILDERS:
+                (folder / f"{kind}.docx").write_bytes(paper_templates.blank(kind).read())
+            console().print(f"{len(paper_set.BUILDERS)} 份模板在 {folder}。")
+            return
+        try:
+            pictures = list(looking.pages(looking.sample_papers(queries.in_force()), folder))
+        except looking.NoOffice as missing:
+            raise Stop(f"不能转成图片，请先安装：{missing}", code=8) from None
+        console().print(f"{len(pictures)} 页在 {folder}。")
 
 
 def lamps() -> None:

@@ -239,6 +239,9 @@ LOGINS = (
     ("sunmei", "孙梅", "unit_head", "housing", ""),
     ("fangqin", "方琴", "verifier", "@command", "town"),
     ("qianfang", "钱芳", "caller", "centre", "county"),
+    ("xujing", "许静", "mediator", "@mediation", "town"),
+    ("fangming", "方明", "mediator", "@mediation", "town"),
+    ("mahua", "马华", "unit_head", "@mediation", "town"),
     ("shenhao", "沈浩", "supervisor", "centre", "county"),
     ("chenfang", "陈芳", "grid_worker", "@committee", "grid"),
     ("lintao", "林涛", "leader", "centre", "county"),
@@ -258,7 +261,8 @@ def _known_people(
     grid = next(g for g in areas["grid"] if g[3] == village[1])
     reach = {"county": county[0], "town": town[0], "grid": grid[0], "": None}
     for username, name, kind, where, level in LOGINS:
-        code = {"@command": f"{town[1]}-command", "@committee": f"{village[1]}-committee"}.get(where, where)
+        code = {"@command": f"{town[1]}-command", "@committee": f"{village[1]}-committee",
+                "@mediation": f"{town[1]}-mediation"}.get(where, where)  # fmt: skip
         if profile.post(kind) is None or code not in units:
             continue
         member = team.member(name=name, username=username, password=password)

@@ -80,6 +80,7 @@ def furnish(profile: Profile) -> None:
     county = County(profile)
     steps: tuple[Callable[[County], None], ...] = (
         ladder, instructions, hard_cases, whistles, meetings, enforcement, duty, receptions, statutory, figures,
+        mediations,
     )  # fmt: skip
     for step in steps:
         try:
@@ -95,6 +96,13 @@ def _maybe() -> Iterator[None]:
         yield
     except (Refusal, Nobody) as why:
         log.info("one example less: %s", why)
+
+
+def mediations(county: County) -> None:
+    """多元化解 of one town, told in a module of its own."""
+    from .mediations import furnish as mediate
+
+    mediate(county.area, county.profile, _maybe)
 
 
 def ladder(county: County) -> None:
