@@ -134,7 +134,7 @@ def greet(request: HttpRequest, hall: str, data: VisitIn) -> Status:
 def _visit(row: Visit) -> VisitOut:
     ticket = row.tickets.order_by("-id").first()
     return VisitOut(
-        id=row.pk, number=row.code, at=row.at, came=row.came, named=row.visitors.count(), state=row.state,
+        id=row.pk, number=row.shown, at=row.at, came=row.came, named=row.visitors.count(), state=row.state,
         outcome=row.outcome, case=None, ticket=ticket.shown if ticket is not None else None,
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def held(visit: Visit, verb: str, by: Actor, move: str) -> tuple[Visit, Grant]:
         raise NotFound(what="这次来访")
     grant = seated(row, by) if verb == halls.CALL else halls.allow(row.hall, verb, by, move=move)
     if row.state != Visit.State.OPEN:
-        raise VisitEnded(code=row.code, state=row.get_state_display(), move=move)
+        raise VisitEnded(code=row.shown, state=row.get_state_display(), move=move)
     return row, grant
 
 

@@ -70,7 +70,7 @@ def greet(
     )
     _hall.keep_guests(visit, people)
     practice.did(visit, "triage", by=by)
-    detail = {"code": visit.code, "came": came, "named": len(people), "way": way}
+    detail = {"code": visit.shown, "came": came, "named": len(people), "way": way}
     detail |= {"category": category} if _hall.told(visit, category) else {}
     _hall.line(visit, "intake.greet", detail, grant, by)
     return visit

@@ -49,8 +49,8 @@ def pass_on(visit: Visit, *, to: Unit, reason: str, by: Actor) -> Visit:
     row.tickets.filter(state=Ticket.State.WAITING).update(state=Ticket.State.LEFT, ended_at=row.ended_at)
     row.tickets.filter(state=Ticket.State.CALLED).update(state=Ticket.State.DONE, ended_at=row.ended_at)
     practice.record(new, "pass", note=f"{row.hall.short_name or row.hall.name}：{reason.strip()}", by=by)
-    _hall.line(row, "intake.pass_on", {"to": to.name, "as": new.code}, grant, by)
-    _hall.line(new, "intake.pass_on", {"from": row.hall.name, "was": row.code}, grant, by)
+    _hall.line(row, "intake.pass_on", {"to": to.name, "as": new.shown}, grant, by)
+    _hall.line(new, "intake.pass_on", {"from": row.hall.name, "was": row.shown}, grant, by)
     _tell(new, row.hall, by)
     return new
 
@@ -58,7 +58,7 @@ def pass_on(visit: Visit, *, to: Unit, reason: str, by: Actor) -> Visit:
 def _tell(new: Visit, sender: Unit, by: Actor) -> None:
     if current().notice("visit_passed") is None:
         return
-    facts = {"unit": sender.short_name or sender.name, "step": f"来访{new.code}，{new.came}人"}
+    facts = {"unit": sender.short_name or sender.name, "step": f"来访{new.shown}，{new.came}人"}
     notices.send_many(
         [
             Message(to=member, template="visit_passed", key=f"visit/{new.pk}/passed", facts=facts,

@@ -5,22 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_sharing'),
-        ('intake', '0002_hall'),
-        ('staff', '0004_found_by_name'),
+        ("cases", "0003_sharing"),
+        ("intake", "0002_hall"),
+        ("staff", "0004_found_by_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='visit',
-            name='forgotten_at',
+            model_name="visit",
+            name="forgotten_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('case__isnull', True), ('forgotten_at__isnull', True)), fields=['on'], name='intake_visit_to_forget'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("case__isnull", True), ("forgotten_at__isnull", True)),
+                fields=["on"],
+                name="intake_visit_to_forget",
+            ),
         ),
     ]

@@ -113,8 +113,8 @@ class Visit(models.Model):
         return f"visit/{self.pk}"
 
     @property
-    def code(self) -> str:
-        """20261122-0012."""
+    def shown(self) -> str:
+        """20261122-0012; no `code`, because it is one only within its hall and day."""
         return f"{self.on:%Y%m%d}-{self.number:04d}"
 
 

@@ -65,6 +65,19 @@ def test_it_works(county: County) -> None:
     assert "赵月娥".encode() not in bytes(person.name_sealed or b"")
 
 
+def test_a_second_press_is_one_visit_and_one_number(county: County) -> None:
+    visits = {came(county, key="g-1").pk for _ in range(2)}
+    visit = Visit.objects.get()
+    hall, by = county.units["中心"], county["何静"]
+    tickets = {intake.take_ticket(hall, queue="general", visit=visit, key="t-1", by=by).pk for _ in range(2)}
+    calls = {
+        intake.call_unit(hall, unit=county.units["交警"], matter="请来解释", visit=visit, key="u-1", by=by).pk
+        for _ in range(2)
+    }
+    made = {intake.refer(way="notary", why="要办公证", visit=visit, key="r-1", by=by).pk for _ in range(2)}
+    assert [len(each) for each in (visits, tickets, calls, made)] == [1, 1, 1, 1]
+
+
 def test_each_queue_counts_for_itself_and_every_day_anew(county: County) -> None:
     with clock.at(MONDAY):
         shown = [number(county).shown, number(county, "labour").shown, number(county).shown]

@@ -105,6 +105,9 @@ def _greet(request: HttpRequest, form: GuideForm, hall: Unit, by: Actor) -> Http
         key=data["key"] or f"g-{uuid.uuid4()}", by=by,
     )  # fmt: skip
     there = reverse("intake:visit", args=[visit.pk])
+    if visit.state != Visit.State.OPEN:
+        # Pressed twice: the first press has done it all.
+        return _go(there)
     match data["do"]:
         case "ticket":
             ticket = intake.take_ticket(

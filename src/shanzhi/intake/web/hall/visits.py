@@ -78,7 +78,7 @@ def _book(hall: Unit, wanted: dict[str, Any], by: Actor) -> HttpResponseBase:
         for row in page.rows:
             v, t = row.visit, row.ticket
             rows.append(
-                (v.code, v.at, v.get_way_display(), v.came, row.lead.name_masked if row.lead else "",
+                (v.shown, v.at, v.get_way_display(), v.came, row.lead.name_masked if row.lead else "",
                  row.matter or ("" if v.circle == "open" else "（保密）"),
                  current().category_label(v.category) if v.category and row.matter else "", t.shown if t else "",
                  t.counter.number if t and t.counter else "", row.outcome, v.get_state_display(), v.first_name)
