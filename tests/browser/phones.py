@@ -74,6 +74,7 @@ def taken_into_use(
     page.goto(site.url + "/field/")
     expect(page.get_by_text(f"{member.name}，")).to_be_visible()
     page.evaluate(KEPT_FOR_OFFLINE)
+    page.wait_for_selector("html[data-synced]", state="attached")
     return page
 
 

@@ -27,6 +27,10 @@ from shanzhi.site.testkit import County
 from .conftest import Mishaps, Site, axe
 from .phones import KEPT_FOR_OFFLINE, OFFLINE, synced
 
+TARGETS = "button, .btn, summary, select, a.line, .link, #tabs a, label.check, .row input"
+SMALL = f"""() => [...document.querySelectorAll("{TARGETS}")]
+  .filter((e) => e.offsetParent && e.offsetHeight < 48)
+  .map((e) => (e.innerText || e.ariaLabel) + " " + e.offsetHeight)"""
 PARTS = {
     "消防": ("安全出口畅通", "灭火器在有效期内", "用电线路无老化私拉", "厨房排烟罩按时清洗"),
     "燃气": ("燃气软管完好", "有燃气报警器", "气瓶不存放在用餐区"),
@@ -50,6 +54,7 @@ class Screens:
         expect(self.page.get_by_text(shown).first).to_be_visible()
         self.page.evaluate("document.getElementById('toast')?.replaceChildren()")
         self.wrong += [f"{name}: {violation}" for violation in axe(self.page)]
+        self.wrong += [f"{name}: too small for a thumb: {what}" for what in self.page.evaluate(SMALL)]
         if self.folder:
             kept = Image.open(io.BytesIO(self.page.screenshot()))
             kept.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(

@@ -141,11 +141,14 @@ const isEditing = () => (EDITING.has(location.hash.slice(1).split("/")[0]) && ap
 let seen = 0;
 
 async function changed() {
-  if (state.busy) { await drawState(); return; }
+  // A phone that has nothing to show yet shows what it has as soon as it is there.
+  if (state.busy && app.desk) { await drawState(); return; }
   if (state.lastAt) document.documentElement.dataset.synced = String(state.lastAt);
   if (state.wiped) forget();
-  const room = await store.room();
-  state.tight = room.tight ? room : false;
+  if (!state.busy) {
+    const room = await store.room();
+    state.tight = room.tight ? room : false;
+  }
   const news = store.me() ? (await refresh()) || seen !== state.news : true;
   seen = state.news;
   if (!isEditing() && (news || location.hash.startsWith("#mine"))) await draw({ stay: true });

@@ -1,12 +1,13 @@
 // What the phone takes along: whom to visit, what to check, whom to ask. Only what changed since the last time comes.
 
 import { ask, credential, keepCredential, said, SignedOut, token } from "./line.mjs";
-import { state } from "./status.mjs";
+import { state, tell } from "./status.mjs";
 import * as store from "./store.mjs";
 
 export async function fetchNews() {
   await doors();
   const desk = await store.desk();
+  tell();
   if (desk?.devices && !(await credential())) await introduce();
   if (desk?.may.includes("carry_out_check")) await checks();
   if (desk?.knowhow) await knowhow(desk.knowhow);

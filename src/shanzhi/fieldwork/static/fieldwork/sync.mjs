@@ -36,7 +36,7 @@ async function exchange() {
     await fetchNews();
     const moved = await sendAll();
     if (moved) await fetchNews();
-    Object.assign(state, { online: true, signedOut: false, lastAt: Date.now() });
+    Object.assign(state, { online: navigator.onLine, signedOut: false, lastAt: Date.now() });
     wait = 1000;
     const open = store.me() ? await store.counts() : {};
     if (open.ready || open.sending || open.sent) { wait = Math.min(LATEST, wait * 4); wake(false); }

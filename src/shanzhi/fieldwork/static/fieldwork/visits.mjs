@@ -16,13 +16,28 @@ export async function visits(app) {
   const [due, number] = await Promise.all([store.dueDoors(today(app.ahead), SHOWN), store.countDue(today(app.ahead))]);
   const show = (doors, words) => list.replaceChildren(...(doors.length ? doors.map((d) => doorRow(app, d)) : [h("li", {}, empty(words))]));
   show(due, "今天没有到期的走访。");
-  let everything = null;
+  const read = [];
+  let reader = null;
+  const more = async () => {
+    reader ||= store.allDoors();
+    const { value, done } = await reader.next();
+    if (value) read.push(...value);
+    return !done;
+  };
+  let turn = 0;
   const search = h("input", { type: "search", placeholder: "找门牌，如 5幢", "aria-label": "找门牌", oninput: async (e) => {
+    const mine = (turn += 1);
     const words = e.target.value.trim();
     if (!words) { show(due, "今天没有到期的走访。"); return; }
-    everything ||= await store.allDoors(60_000);
-    if (search.value.trim() !== words) return;
-    show(everything.filter((d) => d.address.includes(words)).slice(0, SHOWN), "名单里没有这个门牌，可以新增。");
+    const found = [];
+    let at = 0;
+    for (;;) {
+      for (; at < read.length && found.length < SHOWN; at += 1) if (read[at].address.includes(words)) found.push(read[at]);
+      if (found.length === SHOWN || mine !== turn || !(await more())) break;
+      if (mine !== turn) return;
+      show(found, `正在找，已看 ${read.length} 户…`);
+    }
+    if (mine === turn) show(found, "名单里没有这个门牌，可以新增。");
   } });
   return h("div", {}, h("div", { class: "sec" }, search), section("到期走访", `${number} 户`, list),
     app.may("enrol_household") && h("div", { class: "sec" }, button("新增一户", () => app.go("door"), { kind: "wide", image: "plus" })));
