@@ -11,10 +11,10 @@ from . import _hall
 
 
 @act("intake.end_visit")
-def end_visit(visit: Visit, *, left: bool = False, reception: bool = False, note: str = "", by: Actor) -> Visit:
+def end_visit(visit: Visit, *, left: bool = False, outcome: str = "", note: str = "", by: Actor) -> Visit:
     """End a visit: something became of it, or the person left by themselves. 来访办结
 
-    With `reception` the visitor was shown to a leader's reception day, which the note names.
+    `outcome` says that they come again by appointment, or were shown to a leader's reception day; the note names it.
 
     Refuses an end without any outcome: nobody leaves the hall without an answer on record (首问负责).
     """
@@ -23,7 +23,7 @@ def end_visit(visit: Visit, *, left: bool = False, reception: bool = False, note
     if not left and not row.outcome:
         if len(note) < 4:
             raise Invalid({"note": "还没有答复、登记、转介或预约。请先办一项，或者写明这次怎样了结。"})
-        row.outcome = Visit.Outcome.RECEPTION if reception else Visit.Outcome.OTHER
+        row.outcome = outcome if outcome in (Visit.Outcome.RECEPTION, Visit.Outcome.BOOKED) else Visit.Outcome.OTHER
     row.state = Visit.State.LEFT if left else Visit.State.ENDED
     row.ended_at = now()
     row.save(update_fields=["state", "outcome", "ended_at"])

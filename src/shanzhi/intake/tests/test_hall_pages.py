@@ -18,6 +18,7 @@ from shanzhi.intake import hall_figures, slots
 from shanzhi.intake.actions import Guest
 from shanzhi.intake.models import Booking, Counter, Referral, Ticket, Visit
 from shanzhi.intake.web.hall.public import kiosk_url, signature
+from shanzhi.kernel import clock
 from shanzhi.kernel.clock import now, today
 from shanzhi.site.testkit import SYSTEM, County
 from shanzhi.staff.models import SignIn
@@ -199,9 +200,19 @@ def test_a_resident_books_and_cancels(county: County) -> None:
     assert row.state == "CANCELLED"
 
 
-def test_a_booking_is_admitted_at_the_desk(county: County, at: Any) -> None:
-    desk = at("何静")
-    assert "代约一个" in text(desk.get("/hall/bookings/"))
+def test_who_books_at_the_desk_comes_again_and_is_admitted(county: County, at: Any) -> None:
+    visit, desk, day = came(county), at("何静"), slots.days()[-1]
+    slot = slots.free_slots(county.units["中心"], "labour", day)[0]
+    url = f"/hall/bookings/?queue=labour&on={day.isoformat()}&visit={visit.pk}"
+    assert "代约一个" in text(desk.get(url))
+    sent = {"at": f"{slot.begins_at:%Y-%m-%dT%H:%M:%S%z}", "name": "赵月娥", "phone": "13800001234"}
+    assert desk.post(url, sent).status_code == 303
+    visit.refresh_from_db()
+    assert (visit.state, visit.outcome) == ("ENDED", "booked")
+    with clock.at(slot.begins_at - timedelta(minutes=5)):
+        # The browser's own session is of another day: the act itself.
+        ticket = intake.admit_booking(Booking.objects.get(), by=county["何静"])
+    assert ticket.visit.visitors.get().phone_masked == "138****1234"
 
 
 def test_a_call_is_typed_in(county: County, at: Any) -> None:

@@ -98,43 +98,45 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _greet(request: HttpRequest, form: GuideForm, hall: Unit, by: Actor) -> HttpResponse:
     data = form.cleaned_data
-    kind, _bar, key = data["suggested"].partition("|")
+    code, _bar, why = data["suggested"].partition("|")
+    key = data["key"] or f"g-{uuid.uuid4()}"
     visit = intake.greet(
         hall, guests=form.guests(), came=data["came"], matter=data["matter"], category=data["category"],
-        suggested={"category": kind, "why": key, "taken": kind == data["category"]} if kind else None,
-        key=data["key"] or f"g-{uuid.uuid4()}", by=by,
+        suggested={"category": code, "why": why, "taken": code == data["category"]} if code else None, key=key, by=by,
     )  # fmt: skip
     there = reverse("intake:visit", args=[visit.pk])
-    if visit.state != Visit.State.OPEN:
-        # Pressed twice: the first press has done it all.
-        return _go(there)
+    # Pressed twice: the first press has done it all.
+    done = "" if visit.state == Visit.State.OPEN else there
+    done = done or _then(request, data, visit, f"{key}-t", by)
+    return HttpResponseRedirect(done or there, status=HTTPStatus.SEE_OTHER)
+
+
+def _then(request: HttpRequest, data: dict[str, Any], visit: Visit, key: str, by: Actor) -> str:
+    """Do what was chosen; where to go next, or nothing for the visit itself."""
+    url = reverse("intake:guide_desk") if visit.circle == "open" and not visit.is_batch else ""
     match data["do"]:
         case "ticket":
             ticket = intake.take_ticket(
-                hall, queue=data["queue"], visit=visit, priority=data["priority"], key=f"{data['key']}-t", by=by
+                visit.hall, queue=data["queue"], visit=visit, priority=data["priority"], key=key, by=by
             )
-            return _go(f"{reverse('intake:ticket', args=[ticket.pk])}?print=1")
+            url = f"{reverse('intake:ticket', args=[ticket.pk])}?print=1"
         case "answer":
             intake.answer_visit(visit, answer=data["answer"], category=data["category"], by=by)
             intake.end_visit(visit, by=by)
             messages.success(request, _("已登记咨询和答复"))
         case "case":
-            return _go(f"{reverse('intake:new')}?visit={visit.pk}")
+            url = f"{reverse('intake:new')}?visit={visit.pk}"
         case "refer":
-            row = intake.refer(way=data["way"], why=data["matter"], visit=visit, counts_from=data["counts_from"], by=by)
-            return _go(f"{reverse('intake:referral_paper', args=[row.pk])}?print=1")
+            row = intake.refer(
+                way=data["way"], why=data["matter"], visit=visit, counts_from=data["counts_from"], key=key, by=by
+            )
+            url = f"{reverse('intake:referral_paper', args=[row.pk])}?print=1"
         case "book":
-            return _go(f"{reverse('intake:bookings')}?visit={visit.pk}")
+            url = f"{reverse('intake:bookings')}?visit={visit.pk}"
         case _:
-            intake.end_visit(visit, reception=True, note=data["note"], by=by)
+            intake.end_visit(visit, outcome=Visit.Outcome.RECEPTION, note=data["note"], by=by)
             messages.success(request, _("已引导到领导接访"))
-    if visit.circle != "open" or visit.is_batch:
-        return _go(there)
-    return _go(reverse("intake:guide_desk"))
-
-
-def _go(url: str) -> HttpResponse:
-    return HttpResponseRedirect(url, status=HTTPStatus.SEE_OTHER)
+    return url
 
 
 def _desk(request: HttpRequest, form: GuideForm, hall: Unit, by: Actor, *, status: int = HTTPStatus.OK) -> HttpResponse:

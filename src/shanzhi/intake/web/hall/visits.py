@@ -163,7 +163,9 @@ def _answer(request: HttpRequest, row: Visit, by: Actor) -> HttpResponse:
 def _end(request: HttpRequest, row: Visit, by: Actor) -> HttpResponse:
     def do(data: dict[str, Any]) -> str:
         how = data["how"]
-        intake.end_visit(row, left=how == "left", reception=how == "reception", note=data["note"], by=by)
+        intake.end_visit(
+            row, left=how == "left", outcome="reception" if how == "reception" else "", note=data["note"], by=by
+        )
         return request.GET.get("back", "") if request.GET.get("back", "") == reverse("intake:counter") else _("已办结")
 
     return dialogs.answer(request, EndForm(request.POST or None), do, title=_("来访办结"), icon="check")

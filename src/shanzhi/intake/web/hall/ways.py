@@ -238,7 +238,8 @@ def bookings(request: HttpRequest) -> HttpResponse:
                     row = intake.book(hall, queue=chosen.key, begins_at=data["at"], name=data["name"],
                                       phone=data["phone"], matter=data["matter"], by=by)  # fmt: skip
                     if visit is not None:
-                        intake.end_visit(visit, note=_("预约{code}再来").format(code=row.code), by=by)
+                        said = _("预约{code}再来").format(code=row.code)
+                        intake.end_visit(visit, outcome=Visit.Outcome.BOOKED, note=said, by=by)
                 messages.success(request, _("已预约，预约码 {code}").format(code=row.code))
                 url = f"{request.path}?on={day.isoformat()}&queue={chosen.key}"
                 return HttpResponseRedirect(url, status=HTTPStatus.SEE_OTHER)
