@@ -247,7 +247,8 @@ def slots_of(day_from: datetime, day_to: datetime) -> list[Slot]:
     """What is taken in a stretch of time. Rooms show that they are taken, not by whom or why."""
     return list(
         Slot.objects.filter(room__isnull=False, during__overlap=(day_from, day_to))
-        .select_related("sitting", "sitting__mediation", "room")
+        .select_related("sitting__mediation")
+        .only("room_id", "during", "sitting__mediation__number", "sitting__mediation__title")
         .order_by("id")[:2000]
     )
 

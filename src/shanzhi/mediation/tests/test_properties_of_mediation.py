@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -54,7 +55,7 @@ def test_no_order_of_batches_makes_an_agreement_bind_too_early(hall: Hall, steps
         firm, one, two, three = row.parties.order_by("n")
         who = {"firm": firm, "one": one, "two": two, "three": three}
         does: dict[str, Callable[[], Any]] = {
-            **{k: lambda p=p: mediation.sign_batch(row, parties=[p], by=xu) for k, p in who.items()},
+            **{k: partial(mediation.sign_batch, row, parties=[p], by=xu) for k, p in who.items()},
             "open": lambda: mediation.open_batch(row, by=xu),
             "mediator": lambda: mediation.sign_batch(row, mediator=True, by=xu),
             "seal": lambda: mediation.seal_batch(row, by=ma),

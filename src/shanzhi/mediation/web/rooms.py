@@ -85,7 +85,10 @@ def _shown(slot: Slot, seen: set[int], wide: int = 1) -> Stretch:
 
 
 def _week(slots: list[Slot], seen: set[int], days: list[date]) -> list[dict[str, Any]]:
-    return [{"day": d, "slots": [_shown(s, seen) for s in slots if local(s.during.lower).date() == d]} for d in days]
+    on: dict[date, list[Stretch]] = {}
+    for slot in slots:
+        on.setdefault(local(slot.during.lower).date(), []).append(_shown(slot, seen))
+    return [{"day": d, "slots": on.get(d, [])} for d in days]
 
 
 def _hours(slots: list[Slot], seen: set[int]) -> list[Stretch]:
