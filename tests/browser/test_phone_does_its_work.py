@@ -153,6 +153,21 @@ def test_two_phones_at_one_shop_are_for_a_person_to_decide(
     assert Inspection.objects.count() == 2
 
 
+def test_what_is_urgent_leaves_first(phone: Page) -> None:
+    phone.context.set_offline(True)
+    write_report(phone, words="不急的")
+    phone.locator(".foot .primary").click()
+    expect(phone.get_by_text("待发送")).to_be_visible()
+    write_report(phone, words="电线掉在路上")
+    phone.get_by_label("很急：有人身或财产危险").check()
+    phone.locator(".foot .primary").click()
+    on_line(phone)
+    first, second = Case.objects.order_by("id")
+    assert first.narrative.text.startswith("电线掉在路上")
+    assert second.narrative.text.startswith("不急的")
+    assert (first.severity, first.severity > second.severity) == (4, True)
+
+
 def test_a_hazard_is_looked_at_again(phone: Page, county: County) -> None:
     finding = found(county)
     synced(phone)

@@ -100,7 +100,9 @@ def _rules(profile: Profile, by: Actor) -> Row:
             }
             for c in rules.choices
         ],
-        "photos": rules.photos, "keep_days": rules.keep_days, "help": by.has("fieldwork.ask_for_help"),
+        "urgent": profile.limits.urgent.from_severity,
+        "photos": rules.photos, "keep_days": rules.keep_days,
+        "help": by.has("fieldwork.ask_for_help"),
         "refresh": rules.refresh.model_dump() if rules.refresh else None,
     }  # fmt: skip
 

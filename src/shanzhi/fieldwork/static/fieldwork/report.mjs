@@ -100,6 +100,9 @@ export async function report(app, id) {
     h("textarea", { rows: 3, maxlength: 2000, value: body.text, "aria-label": "情况说明", placeholder: spot ? "发现了什么，怎么处置的" : "在哪、什么事、多少人、急不急",
       oninput: (e) => draft.change({ text: e.target.value }) }),
     canRecord() && voices(draft, shown),
+    desk.rules.urgent && !spot && h("label", { class: "check" },
+      h("input", { type: "checkbox", checked: Boolean(body.severity), onchange: (e) => draft.change({ severity: e.target.checked ? desk.rules.urgent : null }) }),
+      h("span", {}, "很急：有人身或财产危险")),
     category()?.spot && app.may("settle_on_spot") && h("label", { class: "check" },
       h("input", { type: "checkbox", checked: spot, onchange: (e) => { turnKind(e.target.checked ? "spot" : "report"); draft.change({}); draw(); } }),
       h("span", {}, "当场已处置，仅留痕（即查即改）")));
@@ -116,6 +119,8 @@ export async function report(app, id) {
         : spot && !(stages.has("before") && stages.has("after")) ? "即查即改要有整改前和整改后的照片。"
           : spot && body.text.trim().length < 2 ? "请写明发现了什么、怎么处置的。" : "";
     if (wrong) { toast(wrong, "red"); return; }
+    // A fix has no severity of its own.
+    if (spot) delete body.severity;
     try {
       await draft.send(titleOf(desk, body));
     } catch {
@@ -136,5 +141,5 @@ function titleOf(desk, body) {
   if (body.ui.closed) return store.CLUE;
   const all = desk.rules.choices.flatMap((c) => c.categories);
   const kind = all.find((c) => c.code === body.category)?.name || "未选类别";
-  return [kind, body.place.address || body.text.slice(0, 20)].filter(Boolean).join("：");
+  return [body.severity ? `【急】${kind}` : kind, body.place.address || body.text.slice(0, 20)].filter(Boolean).join("：");
 }

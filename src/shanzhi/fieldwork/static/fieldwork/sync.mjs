@@ -61,7 +61,8 @@ async function wipe(sentence) {
 async function sendAll() {
   // What was under way when the phone died is under way again: the server knows what it has.
   for (const record of await store.list(["sending", "sent"])) await store.mark(record.id, "ready", {}, ["sending", "sent"]);
-  const records = (await store.list(["ready"])).reverse();
+  // In the order in which they were written, but what is urgent first.
+  const records = (await store.list(["ready"])).reverse().sort((a, b) => Boolean(b.body.severity) - Boolean(a.body.severity));
   let moved = 0;
   while (records.length) {
     // Those with photos go one by one, so that a long upload holds up nothing that is ready.
