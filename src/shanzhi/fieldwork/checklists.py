@@ -66,10 +66,9 @@ def names() -> Names:
     profile: Profile = profile_of(profile_in_force().pk)
     rows = Unit.objects.filter(closed_on=None, kind__in=("department", "platform", "centre", "other", "station"))
     units = dict(rows.order_by("sort", "code").values_list("code", "short_name")[:300])
-    units |= {
-        f"@{rule.key}": f"当地{rule.name.replace('{name}', '').replace('{short}', '')}"
-        for rule in profile.units_everywhere
-    }
+    for rule in profile.units_everywhere:
+        named = (rule.short or rule.name).replace("{name}", "").replace("{short}", "").strip("（）")
+        units[f"@{rule.key}"] = f"当地{named or Unit.Kind(rule.kind).label}"
     return Names(units, {c.code: c.name for c in profile.categories if c.circle == "open"})
 
 

@@ -28,6 +28,8 @@ from shanzhi.places.models import Area
 from shanzhi.staff.models import Member, Post, Unit
 from shanzhi.staff.queries import actor_for
 
+from .field import fieldwork
+
 log = logging.getLogger(__name__)
 MOST = 400
 """Climbs that are followed up to this day; a year of cases would take minutes."""
@@ -80,12 +82,12 @@ def furnish(profile: Profile) -> None:
     county = County(profile)
     steps: tuple[Callable[[County], None], ...] = (
         ladder, instructions, hard_cases, whistles, meetings, enforcement, duty, receptions, statutory, figures,
-        mediations,
+        fieldwork, mediations,
     )  # fmt: skip
     for step in steps:
         try:
             step(county)
-        except (Refusal, Nobody) as why:
+        except (Refusal, LookupError) as why:
             log.info("the demo goes without %s: %s", step.__name__, why)
 
 
