@@ -9,19 +9,19 @@ from shanzhi.notices.actions import Phone
 from shanzhi.records.acting import act
 
 from .. import queries, telling, ways
-from ..models import Agreement, Duty, Mediation
-from ._ending import next_look
+from ..models import Agreement, Duty, Link, Mediation
+from ._ending import SOON, next_look
 
 DUTY = "mediation_duty"
 
 
 @act("mediation.remind_mediations")
 def remind_mediations(*, most: int = 500, by: Actor) -> int:
-    """Remind of what comes due: the month, each day of performance, the 30 days of the joint application. 提醒到期事项
+    """Remind of what comes due: the month, performance, the joint application, other bodies' clocks. 提醒到期事项
 
     Done twice it tells once: every message has its own key. Answers how many things were looked at.
     """
-    return _terms(most, by) + _duties(most, by) + _applications(most, by)
+    return _terms(most, by) + _duties(most, by) + _applications(most, by) + _links(most, by)
 
 
 def _terms(most: int, by: Actor) -> int:
@@ -92,4 +92,19 @@ def _applications(most: int, by: Actor) -> int:
     for row in rows:
         step = f"共同申请司法确认的期限至{ways.last_day(row):%m月%d日}"
         telling.tell(row.mediation, telling.members_of(row.mediation), step, key=f"apply/{row.pk}", by=by)
+    return len(rows)
+
+
+def _links(most: int, by: Actor) -> int:
+    """Three days before another body is to be answered, and when that day has passed."""
+    rows = list(
+        Link.objects.filter(answered_on=None, due_at__gt=now() - SOON, due_at__lte=now() + SOON)
+        .select_related("mediation__case", "mediation__committee")
+        .order_by("due_at", "id")[:most]
+    )
+    for row in rows:
+        over = row.due_at is not None and row.due_at <= now()
+        what = str(row.get_kind_display())
+        step = f"{what}的办理期限已过，请尽快办理并登记结果" if over else f"{what}的办理期限将至，请办理并登记结果"
+        telling.tell(row.mediation, telling.members_of(row.mediation), step, key=f"link/{row.pk}/{over}", by=by)
     return len(rows)

@@ -11,6 +11,7 @@ from shanzhi.kernel.clock import local, today
 from shanzhi.kernel.errors import Invalid, NotFound
 from shanzhi.mediation import actions as mediation
 from shanzhi.mediation.tests.mediating import MONDAY, Hall
+from shanzhi.notices.models import Notice
 
 COURT = {"kind": "entrusted", "body": "慈溪市人民法院", "number": "（2026）浙0282诉前调1号"}
 
@@ -69,3 +70,17 @@ def test_answer_link_once(hall: Hall) -> None:
         mediation.answer_link(link, answer="再次函复。", on=today(), by=hall["许静"])
     with pytest.raises(NotFound):
         mediation.answer_link(link, answer="外人函复。", on=today(), by=hall["杜磊"])
+
+
+def test_its_clock_is_reminded_of_once_before_and_once_after(hall: Hall) -> None:
+    with clock.at(MONDAY):
+        row = hall.willing()
+        link = mediation.link_outward(row, **COURT, on=today(), by=hall["许静"])
+
+    def told(days: int) -> int:
+        with clock.at(link.due_at + timedelta(days=days)):
+            for _n in range(2):
+                mediation.remind_mediations(by=hall["马主任"])
+        return Notice.objects.filter(body__contains="诉前委派").count()
+
+    assert [told(days) for days in (-9, -2, 1, 9)] == [0, 1, 2, 2]
