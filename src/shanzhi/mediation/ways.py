@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from shanzhi.kernel.clock import local, now, today
 
@@ -51,7 +52,12 @@ def enforcement_ways(agreement: Agreement) -> list[Way]:
     return found
 
 
-def last_day(agreement: Agreement) -> date:
+class Applying(Protocol):
+    @property
+    def apply_by(self) -> datetime | None: ...
+
+
+def last_day(agreement: Applying) -> date:
     """The last day for the joint application; the moment stored is midnight after it."""
     assert agreement.apply_by is not None  # noqa: S101 - only of effective agreements
     return local(agreement.apply_by - timedelta(microseconds=1)).date()

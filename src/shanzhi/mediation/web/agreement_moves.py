@@ -145,6 +145,8 @@ def sign(of: Of) -> Move:
     row = one(of.row.agreements, of.on, "协议")
     signed = set(row.signatures.filter(digest=row.digest).values_list("party_id", flat=True))
     people = [(str(p.pk), p.label) for p in row.parties.order_by("n") if p.pk not in signed]
+    if not row.signatures.filter(digest=row.digest, member_id=of.by.id).exists():
+        people.append(("mediator", _("调解员本人（{name}）").format(name=of.by.name)))
     helpers = [
         (str(h.pk), f"{h.get_kind_display()}{h.name_masked}") for h in of.row.helpers.order_by("id") if h.may_sign
     ]
@@ -154,7 +156,7 @@ def sign(of: Of) -> Move:
     if on_paper:
         how = [c for c in how if c[0] != "screen"]
     fields: Fields = {
-        "who": f.choose(_("签署人"), [*people, ("mediator", _("调解员本人（{name}）").format(name=of.by.name))]),
+        "who": f.choose(_("签署人"), people),
         "how": f.radio(_("签署方式"), how),
     }
     if not on_paper:

@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "moment": now(),
         "day": today(),
         "duties": queries.duties_due(by=by),
-        "applications": [(a, ways.last_day(a)) for a in queries.confirmations_due(by=by)],
+        "applications": [(d, ways.last_day(d)) for d in queries.confirmations_due(by=by)],
     }
     return render(request, "mediation/desk.html", context)
 
