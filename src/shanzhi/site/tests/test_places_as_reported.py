@@ -103,6 +103,8 @@ def test_yuyao_counts_sixteen_thousand_eight_hundred() -> None:
 def test_drivers_and_couriers_report_and_see_nothing() -> None:
     assert load("yuyao").permissions_of("mobile_worker") == {
         "cases.open_case", "cases.withdraw", "records.attach", "places.read", "notices.read",
+        "fieldwork.use", "fieldwork.sync", "fieldwork.take_piece", "fieldwork.file_report",
+        "fieldwork.enrol_device", "fieldwork.revoke_device",
     }  # fmt: skip
 
 
