@@ -36,7 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SHANZHI_CRIER = False
     # Tests with threads empty the tables afterwards, the trail's too: only here is that allowed.
     for database in (settings.DATABASES["default"], connections["default"].settings_dict):
-        database["OPTIONS"] = {**database["OPTIONS"], "options": "-c shanzhi.may_truncate=on"}
+        options = f"{database['OPTIONS'].get('options', '')} -c shanzhi.may_truncate=on".strip()
+        database["OPTIONS"] = {**database["OPTIONS"], "options": options}
     if os.environ.get("SHANZHI_DATABASE_URL"):
         return
     if SOCKET not in os.environ:

@@ -36,7 +36,8 @@ def meet_clock(clock: Clock, *, at: datetime | None = None, paper: str = "", not
 
 def finish(row: Clock, case: Case, moment: datetime, *, paper: str = "", note: str = "", by: Actor) -> list[Clock]:
     """Put the clock down as met and start what follows it. Writes no line."""
-    row.marks.filter(kind="pause", until_at=None).update(until_at=moment)
+    if row.state == Clock.State.PAUSED:
+        row.marks.filter(kind="pause", until_at=None).update(until_at=moment)
     row.state, row.ended_at, row.ended_by_name = Clock.State.MET, moment, by.name
     row.paper, row.note, row.next_at, row.paused_at = paper, note or row.note, None, None
     row.is_late = row.whose == "agency" and moment > row.due_at
